@@ -12,6 +12,7 @@ import { auditHandlers } from './features/audit/handlers.ts';
 import { connectionHandlers } from './features/connections/handlers.ts';
 import { eventHandlers } from './features/events/handlers.ts';
 import { createAnswerOnce } from './features/idempotency/answer-once.ts';
+import { createStands } from './features/idempotency/stands.ts';
 import { linkHandlers } from './features/links/handlers.ts';
 import { pairingHandlers } from './features/pairing/handlers.ts';
 import { renewalHandlers } from './features/renewal/handlers.ts';
@@ -88,6 +89,7 @@ export function composeHandlers(environment: Composed) {
     provider: config.signIn && createProvider(config.signIn, effects),
     inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),
     answerOnce: createAnswerOnce({ store, sealer, effects }),
+    stands: createStands({ store, sealer, effects }),
     send: createSend({ effects, sealer, config: config.webhooks }),
     /** Counts frequent events; the counts are audited once a minute. */
     uses,

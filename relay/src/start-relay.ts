@@ -117,7 +117,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
       stopping: stopping.signal,
       answered: answered.signal,
     });
-    const { renewer, sealer, send, uses, plan, answerOnce } = deps;
+    const { renewer, sealer, send, uses, plan, answerOnce, stands } = deps;
     opened.push(uses.flush);
     watchAudit(store, effects, stopping.signal);
 
@@ -127,7 +127,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
       const door = createOperatorDoor({
-        ...{ handlers, effects, config, answerOnce },
+        ...{ handlers, effects, config, answerOnce, stands },
         withoutSlot: admission.withoutSlot,
       });
       opened.push((await listenOnSocket(door, socketPath(config))).close);

@@ -13,17 +13,20 @@ it.each([
     session,
     { account: { id: 'cust-2' }, challenge: 'E'.repeat(43), redirectUri: fixedRedirect },
   ],
-] as const)('tells where the %s that was made can be read, also in a repeated answer', async (_, path, by, body) => {
-  const headers = { 'idempotency-key': `made-by-${path}` };
-  const made = await relay.ask(path, by, { body, headers });
-  const { id } = (await made.json()) as { id: string };
-  const location = made.headers.get('location') ?? '';
-  expect([made.status, location]).toEqual([201, `${relay.config.publicUrl}${path}/${id}`]);
-  const read = await relay.ask(location.replace(relay.config.publicUrl, ''), by);
-  expect(read.status).toBe(200);
-  const again = await relay.ask(path, by, { body, headers });
-  expect(again.headers.get('location')).toBe(location);
-});
+] as const)(
+  'tells where the %s that was made can be read, also in a repeated answer',
+  async (_, path, by, body) => {
+    const headers = { 'idempotency-key': `made-by-${path}` };
+    const made = await relay.ask(path, by, { body, headers });
+    const { id } = (await made.json()) as { id: string };
+    const location = made.headers.get('location') ?? '';
+    expect([made.status, location]).toEqual([201, `${relay.config.publicUrl}${path}/${id}`]);
+    const read = await relay.ask(location.replace(relay.config.publicUrl, ''), by);
+    expect(read.status).toBe(200);
+    const again = await relay.ask(path, by, { body, headers });
+    expect(again.headers.get('location')).toBe(location);
+  },
+);
 
 it('lets the caller’s own cache keep an answer with an ETag, and ask before each use', async () => {
   const first = await relay.ask('/v1/connections', key);

@@ -48,13 +48,16 @@ async function compile(program: string): Promise<string> {
 /** What a program does with the types of a generated client: it compiles only if they say as much as the document. */
 const useOf = (types: {
   event: string;
+  known: string;
   connected: string;
   query: string;
   problem: string;
   page: string;
 }) => `
 export function accountOf(event: ${types.event}): string | undefined {
-  const connected = event as ${types.connected};
+  const known = event as ${types.known};
+  if (known.type !== 'connection.connected') return undefined;
+  const connected: ${types.connected} = known;
   return connected.data.connection.account.id;
 }
 export const query: ${types.query} = { limit: 200, wait: 30, type: ['connection.connected'] };
@@ -70,6 +73,7 @@ describe('a client that is generated from the document for backends compiles str
     await tool('openapi-typescript/bin/cli.js', 'backends.json', '-o', 'schema.d.ts');
     const use = useOf({
       event: "S['Event']",
+      known: "S['KnownEvent']",
       connected: "Extract<S['Event'], { type: 'connection.connected' }>",
       query: "NonNullable<operations['readEvents']['parameters']['query']>",
       problem: "S['Problem']",
@@ -78,7 +82,7 @@ describe('a client that is generated from the document for backends compiles str
     const program = `import type { components, operations } from './schema.js';
 type S = components['schemas'];
 ${use}
-export function narrowed(event: S['Event']): string {
+export function narrowed(event: S['KnownEvent']): string {
   switch (event.type) {
     case 'connection.connected':
       return event.data.connection.account.id;
@@ -89,21 +93,22 @@ export function narrowed(event: S['Event']): string {
   }
 }`;
     expect(await compile(program)).toBe('');
-    expect(await compile(`${program}\nexport const none: S['Event'] = { type: 'connection.connected' };`)).not.toBe(
-      '',
-    );
+    expect(
+      await compile(`${program}\nexport const none: S['Event'] = { type: 'connection.connected' };`),
+    ).not.toBe('');
   }, 300_000);
 
   it('by hey-api', async () => {
     await tool('@hey-api/openapi-ts/bin/run.js', '-i', 'backends.json', '-o', 'hey');
     const use = useOf({
       event: 'Event',
+      known: 'KnownEvent',
       connected: "Extract<Event, { type: 'connection.connected' }>",
       query: "NonNullable<ReadEventsData['query']>",
       problem: 'Problem',
       page: 'ReadEventsResponses[200]',
     });
-    const names = 'Event, Problem, ReadEventsData, ReadEventsResponses';
+    const names = 'Event, KnownEvent, Problem, ReadEventsData, ReadEventsResponses';
     expect(await compile(`import type { ${names} } from './hey/index';\n${use}`)).toBe('');
   }, 300_000);
 
@@ -114,12 +119,13 @@ export function narrowed(event: S['Event']): string {
     await tool('orval/dist/bin/orval.mjs', '--config', 'orval.config.mjs');
     const use = useOf({
       event: 'Event',
+      known: 'KnownEvent',
       connected: 'ConnectionConnectedEvent',
       query: 'ReadEventsParams',
       problem: 'Problem',
       page: 'ReadEvents200',
     });
-    const names = 'ConnectionConnectedEvent, Event, Problem, ReadEvents200, ReadEventsParams';
+    const names = 'ConnectionConnectedEvent, Event, KnownEvent, Problem, ReadEvents200, ReadEventsParams';
     const program = `import type { ${names} } from './orval/model/index';
 export { readEvents } from './orval/client';
 ${use}`;
@@ -127,16 +133,28 @@ ${use}`;
   }, 300_000);
 });
 
-it.each(audiences)('Spectral’s rules find nothing in the document for %s', async (audience) => {
-  const rules = {
-    extends: ['spectral:oas'],
-    // It refuses scopes of http schemes, which OpenAPI 3.1 allows (section 4.8.30).
-    rules: { 'oas3-operation-security-defined': 'off' },
-  };
-  await writeFile(path.join(directory, 'rules.json'), JSON.stringify(rules));
-  const lint = (file: string) =>
-    tool('@stoplight/spectral-cli/dist/index.js', 'lint', file, '--ruleset', 'rules.json', '--fail-severity', 'hint');
-  expect((await lint(`${audience}.json`)).stdout).toContain('No results');
-  await writeFile(path.join(directory, 'broken.json'), '{"openapi":"3.1.0","info":{},"paths":{}}');
-  await expect(lint('broken.json')).rejects.toThrow();
-}, 120_000);
+it.each(audiences)(
+  'Spectral’s rules find nothing in the document for %s',
+  async (audience) => {
+    const rules = {
+      extends: ['spectral:oas'],
+      // It refuses scopes of http schemes, which OpenAPI 3.1 allows (section 4.8.30).
+      rules: { 'oas3-operation-security-defined': 'off' },
+    };
+    await writeFile(path.join(directory, 'rules.json'), JSON.stringify(rules));
+    const lint = (file: string) =>
+      tool(
+        '@stoplight/spectral-cli/dist/index.js',
+        'lint',
+        file,
+        '--ruleset',
+        'rules.json',
+        '--fail-severity',
+        'hint',
+      );
+    expect((await lint(`${audience}.json`)).stdout).toContain('No results');
+    await writeFile(path.join(directory, 'broken.json'), '{"openapi":"3.1.0","info":{},"paths":{}}');
+    await expect(lint('broken.json')).rejects.toThrow();
+  },
+  120_000,
+);

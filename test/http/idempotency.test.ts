@@ -1,3 +1,4 @@
+import { isPublic } from '@noiseaware-connect/shared/contract/access';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { type Endpoint, takesIdempotencyKey } from '@noiseaware-connect/shared/contract/endpoint';
 import { describe, expect, it } from 'vitest';
@@ -6,12 +7,21 @@ import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { relayStores } from '../support/relay/relay-stores.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 
-it('covers every call that makes something for a known caller', () => {
-  const all = Object.entries<Endpoint>(api).filter(([, call]) => call.created === true);
-  const without = all.filter(([, call]) => !takesIdempotencyKey(call)).map(([name]) => name);
-  expect(all.length).toBeGreaterThan(8);
-  // Nobody is known yet who makes these.
-  expect(without.sort()).toEqual(['startSignIn']);
+it('covers every POST of a known caller that makes or changes something', () => {
+  const posts = Object.entries<Endpoint>(api).filter(([, { method }]) => method === 'POST');
+  const without = posts
+    .filter(([, { access }]) => isPublic(access))
+    .filter(([, call]) => !takesIdempotencyKey(call));
+  expect(posts.length).toBeGreaterThan(20);
+  expect(without.map(([name]) => name).sort()).toEqual([
+    // Nobody is known yet who makes these.
+    ...['answerConnectionUrl', 'completeSignIn', 'enrol'],
+    // It changes nothing.
+    'readStates',
+    ...['receiveAlert', 'receiveBackchannelLogout', 'startSignIn'],
+    // A token is read.
+    ...['vendAccountToken', 'vendToken'],
+  ]);
 });
 
 describe.each(relayStores)('a call with an Idempotency-Key, on %s,', async (store, storeOf) => {
@@ -75,6 +85,47 @@ describe.each(relayStores)('a call with an Idempotency-Key, on %s,', async (stor
     const bad = await post('/v1/webhooks', 'refused-1', { url: 'ftp://backend.example/' });
     expect(bad.status).toBe(400);
     expect(await post('/v1/webhooks', 'refused-1', { url })).toMatchObject({ status: 201, replayed: null });
+  });
+
+  it('rotates a secret and sends events again once for all repeats', async () => {
+    const { id = '' } = (await post('/v1/webhooks', 'to-rotate', { url })).read;
+    const rotate = () => post(`/v1/webhooks/${id}/rotation`, 'rotation-1', { overlap: 60 });
+    const rotated = await rotate();
+    expect(rotated).toMatchObject({ status: 200, replayed: null });
+    expect(await rotate()).toEqual({ ...rotated, replayed: 'true' });
+    const replay = () => post(`/v1/webhooks/${id}/replay`, 'replaying', {});
+    const replayed = await replay();
+    expect(replayed).toMatchObject({ status: 202, replayed: null });
+    expect(await replay()).toEqual({ ...replayed, replayed: 'true' });
+    expect(await post(`/v1/webhooks/${id}/rotation`, 'rotation-1', { overlap: 61 })).toMatchObject({
+      status: 422,
+    });
+  });
+
+  it('is a new call once what it made is gone, or its secret was replaced', async () => {
+    const addWebhook = () => post('/v1/webhooks', 'add-again', { url });
+    const added = await addWebhook();
+    const rotate = (idempotencyKey: string) =>
+      post(`/v1/webhooks/${added.read.id}/rotation`, idempotencyKey, { overlap: 0 });
+    const rotated = await rotate('rotate-once');
+    const afterRotation = await addWebhook();
+    expect(afterRotation).toMatchObject({ status: 201, replayed: null });
+    expect(afterRotation.read.id).not.toBe(added.read.id);
+    await rotate('rotate-more');
+    const rotatedAgain = await rotate('rotate-once');
+    expect(rotatedAgain.replayed).toBeNull();
+    expect(rotatedAgain.read.secret).not.toBe(rotated.read.secret);
+    await client.removeWebhook({ id: afterRotation.read.id ?? '' });
+    expect((await addWebhook()).replayed).toBeNull();
+    await client.removeWebhook({ id: added.read.id ?? '' });
+    expect(await rotate('rotate-once')).toMatchObject({ status: 404, replayed: null });
+
+    const makeLink = () => post('/v1/links', 'link-again', { account: { id: 'cust-5' } });
+    const made = await makeLink();
+    await client.revokeLink({ id: made.read.id ?? '' });
+    const madeAgain = await makeLink();
+    expect([madeAgain.status, madeAgain.replayed]).toEqual([201, null]);
+    expect(madeAgain.read.id).not.toBe(made.read.id);
   });
 
   it('makes one thing of twenty calls at once', async () => {

@@ -250,6 +250,7 @@ const providerSession = { refreshToken: 'sealed-in-session', checkAt: start, che
 const checked = session('checked', 'checked', { provider: providerSession });
 const answer = (id: string, over: Partial<Kept['answers']> = {}): Kept['answers'] => ({
   id,
+  caller: 'caller',
   body: 'body',
   at: start,
   answer: null,
@@ -583,7 +584,7 @@ const ofOthers: readonly Rewrite[] = [
   {
     records: [stored('answers', answer('begun', { at: start - 2 * minute }))],
     run: async ({ answers }) => {
-      await answers.begin({ id: 'begun', body: 'body', at: start });
+      await answers.begin({ id: 'begun', caller: 'caller', body: 'body', at: start });
       // Without an answer, the next process that has the store for itself would free the key.
       await answers.end('begun', start, 'sealed-answer');
     },

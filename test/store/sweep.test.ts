@@ -1,4 +1,3 @@
-import { mostKeptAnswers } from '@noiseaware-connect/relay/store/contract/kept-answer';
 import { createTransactionalStore } from '@noiseaware-connect/relay/store/transactional/create-transactional-store';
 import type { Database, Transaction } from '@noiseaware-connect/relay/store/transactional/transaction';
 import { expect, test } from 'vitest';
@@ -77,18 +76,4 @@ test('a sweep with nothing to remove reads no records, however many there are', 
 test('a sweep reads only records that have ended', async () => {
   // Five invites, sessions and pairings each, and the authorizations of those pairings.
   for (const count of [10, 20_000]) expect(await costOf(count, 5)).toEqual({ seen: 20, changed: 20 });
-});
-
-test('a sweep removes the oldest kept answers beyond what memory is for', async () => {
-  const { database, logs } = memoryDatabase();
-  await database.transact((tx) => {
-    for (let index = 0; index < mostKeptAnswers + 500; index += 1) {
-      const id = String(index);
-      tx.put('answers', id, { id, body: id, at: now + index / 1_000, answer: 'sealed' });
-    }
-  });
-  const store = createTransactionalStore(database, logs);
-  await store.sweep(now + 60);
-  expect(await database.transact((tx) => tx.count('answers'))).toBe(mostKeptAnswers);
-  expect(await store.answers.page({ at: 0, id: '' }, 1)).toMatchObject([{ id: '500' }]);
 });

@@ -449,7 +449,9 @@ export interface Operations {
   };
   readonly 'DELETE /v1/webhooks/:id': Record<never, never>;
   readonly 'POST /v1/webhooks/:id/test': {
-    readonly body: Record<never, never>;
+    readonly body: {
+      readonly type?: 'connection.connected' | 'connection.degraded' | 'connection.recovered' | 'connection.reauthorization_required' | 'connection.dies_soon' | 'connection.disconnected' | 'connection.moved' | 'link.opened' | 'link.used' | 'link.awaiting_confirmation' | 'link.refused' | 'link.revoked' | 'link.expired' | 'alert.received' | 'alert.verdict' | 'webhook.disabled' | 'webhook.test' | undefined;
+    };
     readonly answer: {
       readonly delivered: boolean;
       readonly status: number | null;

@@ -123,7 +123,14 @@ async function callAtRest(
     });
     try {
       return await call(
-        createOperatorDoor({ handlers, effects, config, withoutSlot, answerOnce: deps.answerOnce }),
+        createOperatorDoor({
+          handlers,
+          effects,
+          config,
+          withoutSlot,
+          answerOnce: deps.answerOnce,
+          stands: deps.stands,
+        }),
       );
     } finally {
       ending.abort();

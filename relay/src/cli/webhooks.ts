@@ -1,5 +1,10 @@
-import { type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
-import { Command } from 'commander';
+import {
+  type EventType,
+  eventTypes,
+  type MessageType,
+  messageTypes,
+} from '@noiseaware-connect/shared/contract/events';
+import { Command, Option } from 'commander';
 import { type Seconds, shortDate, timestampOf } from '../base/time.ts';
 import { type CommandContext, type ValueOf, withCall } from './context.ts';
 import { duration, time } from './option-forms.ts';
@@ -64,12 +69,17 @@ function stateOf({ disabledAt, paused, failure }: ValueOf<'listWebhooks'>['webho
 
 const testCommand = (context: CommandContext): Command =>
   withCall(
-    new Command('test').description('send a webhook.test event now and report the outcome').argument('<id>'),
+    new Command('test')
+      .description('send an example now and report the outcome')
+      .argument('<id>')
+      .addOption(
+        new Option('--type <type>', 'the type of event; a webhook.test without it').choices(messageTypes),
+      ),
     context,
     'testWebhook',
     ({ delivered, status, reason }) =>
       delivered ? `Delivered: the receiver answered ${status}.` : `Not delivered: ${reason}.`,
-    (_, id = '') => ({ id, body: {} }),
+    ({ type }: { type?: MessageType }, id = '') => ({ id, body: { type } }),
   );
 
 const deliveriesCommand = (context: CommandContext): Command =>

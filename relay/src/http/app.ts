@@ -9,6 +9,7 @@ import type { Handlers } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
 import type { AlertDoor } from '../features/alerts/door.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
+import type { Stands } from '../features/idempotency/stands.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
 import { type Admission, shedLoad } from './admission.ts';
@@ -50,6 +51,7 @@ export type AppDeps = PassThroughDeps &
     config: Config;
     admitAlert: AlertDoor;
     answerOnce: AnswerOnce;
+    stands: Stands;
   };
 
 /** Assembles the relay's HTTP side. Middleware runs in the order in which it is added here. */
@@ -85,6 +87,7 @@ export function createApp(
     publicUrl: config.publicUrl,
     withoutSlot: deps.withoutSlot,
     answerOnce: deps.answerOnce,
+    stands: deps.stands,
     takeTurn: limits.takeTurn,
   });
   router.get('/', welcome(config, 'setup'));

@@ -11,6 +11,7 @@ import { StoreUnavailable } from '../base/store-unavailable.ts';
 import type { Handlers, WithoutSlot } from '../calls/handler.ts';
 import { newId } from '../domain/secrets.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
+import type { Stands } from '../features/idempotency/stands.ts';
 import type { Config } from '../settings/config.ts';
 import { unrevocable } from './authenticate.ts';
 import { renderFailures } from './render-failures.ts';
@@ -23,6 +24,7 @@ export interface OperatorDoorDeps {
   config: Pick<Config, 'publicUrl'>;
   withoutSlot: WithoutSlot;
   answerOnce: AnswerOnce;
+  stands: Stands;
 }
 
 /** Names the operating system's user, percent-encoded, for the audit log. It is not verified. */

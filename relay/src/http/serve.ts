@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { Router, RouterMiddleware } from '@koa/router';
 import { type Grant, isOpen } from '@noiseaware-connect/shared/contract/access';
 import { access, api, type EndpointName } from '@noiseaware-connect/shared/contract/api';
@@ -10,6 +11,7 @@ import type { Call, Caller, Handler, Handlers, TakeTurn, WithoutSlot } from '../
 import type { Actor } from '../domain/audit/audit.ts';
 import type { KeptAnswer } from '../domain/kept-answer/kept-answer.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
+import type { Stands, Subject } from '../features/idempotency/stands.ts';
 import { type Authenticate, unrevocable } from './authenticate.ts';
 import { isBodyComplete, parseBody, parseQuery } from './parse-request.ts';
 import { sendTable } from './send-table.ts';
@@ -30,6 +32,7 @@ interface Served {
   withoutSlot: WithoutSlot;
   takeTurn: (context: Context, ...args: Parameters<TakeTurn>) => Promise<void>;
   answerOnce: AnswerOnce;
+  stands: Stands;
 }
 
 /** Registers a route per endpoint and door, with the handler of the endpoint's name. */
@@ -93,7 +96,7 @@ const routeOf = ({ path }: Endpoint): string => (path.startsWith('/noiseaware/')
 function answering<N extends EndpointName>(
   name: N,
   handler: Handler<N>,
-  { authenticate, publicUrl, withoutSlot, takeTurn, answerOnce }: Served & { authenticate: Authenticate },
+  { authenticate, publicUrl, withoutSlot, takeTurn, ...served }: Served & { authenticate: Authenticate },
 ): RouterMiddleware<RelayState> {
   const contract: Endpoint = api[name];
   const allowed: readonly Grant[] = access[name];
@@ -115,7 +118,8 @@ function answering<N extends EndpointName>(
     const by = actorOf(caller, state.requestId);
     const accountScope = caller.kind === 'service' ? caller.service.accounts : null;
     const turn: TakeTurn = (isExempt) => takeTurn(context, isExempt);
-    const call = { params: context.params, query, body, caller, accountScope, by, takeTurn: turn };
+    const closed = () => closingOf(context.res);
+    const call = { params: context.params, query, body, caller, accountScope, by, takeTurn: turn, closed };
     if (contract.rows !== undefined) {
       const rows = await handler(call as unknown as Call<N>);
       context.status = success;
@@ -129,9 +133,15 @@ function answering<N extends EndpointName>(
       return textOf(await handler({ ...call, keep } as unknown as Call<N>));
     };
     const key = context.req.headers['idempotency-key'];
+    const stands = async (text: string) => {
+      const answer = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+      const subject = subjectOf(contract, context.params, answer);
+      return subject === undefined || (await served.stands(subject, answer));
+    };
+    const repeatable = { caller: callerId(caller), path: context.path, key: String(key), body, stands };
     const { text, isReplayed } =
       isRepeatable && key !== undefined
-        ? await answerOnce({ caller: callerId(caller), path: context.path, key: String(key), body }, run)
+        ? await served.answerOnce(repeatable, run)
         : { text: await run(), isReplayed: false };
     if (isReplayed) context.set('Idempotent-Replayed', 'true');
     if (contract.location !== undefined)
@@ -152,6 +162,25 @@ function answering<N extends EndpointName>(
 /** For calls that need no credential. */
 const anyone: Authenticate = async () => unknownCaller;
 const unknownCaller = unrevocable({ kind: 'anyone' });
+
+/** Aborts when the connection of an answer is closed, also before the answer was sent. */
+function closingOf(response: ServerResponse): AbortSignal {
+  if (response.destroyed) return AbortSignal.abort();
+  const closing = new AbortController();
+  response.once('close', () => closing.abort());
+  return closing.signal;
+}
+
+/** What a call has made, by its `Location`, or else what its path names. */
+function subjectOf(
+  { path, location }: Endpoint,
+  params: Record<string, unknown>,
+  answer: Record<string, unknown>,
+): Subject | undefined {
+  const [, kind, name] = /^\/v1\/([\w-]+)\/:(\w+)/.exec(location ?? path) ?? [];
+  const id = (location === undefined ? params : answer)[name ?? ''];
+  return kind === undefined || id === undefined ? undefined : { kind, id: String(id) };
+}
 
 /** Fills the parameters of a path. */
 const pathOf = (path: string, fields: Record<string, unknown>): string =>

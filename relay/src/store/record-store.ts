@@ -103,6 +103,8 @@ export const queries = {
   deadLetters: 'deliveries',
   /** Links of a maker that can still be used. */
   pendingLinks: 'links',
+  /** The oldest answers of a caller that has more than so many. */
+  surplusAnswers: 'answers',
   /** Connections whose lease has run out, or ends later than any can. */
   lapsedLeases: 'connections',
   /**
@@ -125,6 +127,7 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   dueDeliveries: [webhook: string, now: Seconds, limit: number];
   deadLetters: [webhook: string, after: number, limit: number];
   pendingLinks: [maker: string, now: Seconds, limit: number];
+  surplusAnswers: [caller: string, most: number, limit: number];
   lapsedLeases: [now: Seconds, limit: number];
   refusedConnections: [now: Seconds, limit: number];
 }

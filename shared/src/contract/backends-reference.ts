@@ -54,7 +54,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   readEvents: {
     words:
-      'Reads the log of events, oldest first: what webhooks get, of the accounts of the key, also without a webhook. `since` (exclusive) is the number of an event or a time, without it from the oldest event that is kept; `next` is the `since` of the following call. With `wait` (up to 30 seconds) a call without an event is answered once there is one. Store `next` after you have worked on the events: each comes at least once. Numbers grow in the order in which things happened, also over several relays; some are missing, those of other accounts. Events are kept 30 days (`RELAY_EVENT_RETENTION`): a `since` before that is 410 `events_gone` with `oldest`, a `since` that works. Events of no account come only to keys without a limit on accounts.',
+      'Reads the log of events, oldest first: what webhooks get, of the accounts of the key, also without a webhook. `since` (exclusive) is the number of an event or a time, without it from the oldest event that is kept; `next` is the `since` of the following call. With `type`, which may be repeated, only events of these types. With `wait` (up to 30 seconds) a call without an event is answered once there is one; a key may have 100 such calls at a time, which end with their connections. Store `next` after you have worked on the events: each comes at least once. Numbers grow in the order in which things happened, also over several relays; some are missing, those of other accounts. Events are kept 30 days (`RELAY_EVENT_RETENTION`): a `since` before that, or more than a million ahead of the log, is 410 `events_gone` with `oldest`, a `since` that works; `detail` says which of the two. Events of no account come only to keys without a limit on accounts.',
     answer: {
       events: [
         {
@@ -97,8 +97,9 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
     words: 'Removes a webhook and its undelivered events.',
   },
   testWebhook: {
-    words: 'Sends a `webhook.test` to a webhook, without retries, and answers with the outcome.',
-    request: {},
+    words:
+      'Sends the example of a type of message to a webhook, also if it does not subscribe to the type, and answers with the outcome. Without `type` that is a `webhook.test`. It is signed as any other, is not retried and not in the log; its `webhook-id` begins with `msg_test_`, by which a receiver tells that nothing has happened. A caller may have four tests under way.',
+    request: { type: 'alert.received' },
     answer: { delivered: true, status: 204, reason: null },
   },
   rotateWebhook: {

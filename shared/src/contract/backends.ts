@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { account, accountStatus, alert, connection, line, timestamp, verdicts } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { endpoint } from './endpoint.ts';
-import { eventTypes } from './events.ts';
+import { eventTypes, messageTypes } from './events.ts';
 import {
   anyOf,
   flag,
@@ -18,6 +18,7 @@ import {
 } from './request-shapes.ts';
 
 const vending = {
+  reads: true,
   request: v.strictObject({ minTtl: v.optional(minTtl) }),
   answer: v.strictObject({ userToken: long, expiresAt: timestamp }),
   failures: ['reauthorization_required', 'noiseaware_unavailable'],
@@ -225,7 +226,10 @@ export const backendCalls = {
     method: 'POST',
     path: '/v1/webhooks/:id/test',
     access: ['webhooks', 'operator'],
-    request: v.strictObject({}),
+    request: v.strictObject({
+      /** Of which type the example is sent; a `webhook.test` without it. */
+      type: oneOf(messageTypes),
+    }),
     answer: attempt,
   }),
   /** Makes a new secret; the one before signs too until the overlap is over. */

@@ -1,6 +1,6 @@
 import type { GenericSchema, InferInput, InferOutput } from 'valibot';
 import type { Connection, SentConnection } from '../shapes.ts';
-import { type Grant, isOpen } from './access.ts';
+import { type Grant, isOpen, isPublic } from './access.ts';
 import type { FailureCode } from './problem.ts';
 
 /** One call of the contract. Parameters in `path` are written as `:name`. */
@@ -33,7 +33,7 @@ export interface Endpoint {
   readonly accepted?: true;
   /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */
   readonly conditional?: true;
-  /** Set for a POST that changes nothing: its question is too long for a query. */
+  /** Set for a POST that only reads: a question that is too long for a query, or a token. */
   readonly reads?: true;
   /** The failures of this call that do not follow from its other fields; see {@link failuresOf}. */
   readonly failures?: readonly FailureCode[];
@@ -52,9 +52,13 @@ export function successOf({
   return created === true ? 201 : 200;
 }
 
-/** Whether a call may be repeated with an `Idempotency-Key`: it makes something for a known caller. */
-export const takesIdempotencyKey = ({ access, created }: Pick<Endpoint, 'access' | 'created'>): boolean =>
-  created === true && !isOpen(access);
+/** Whether a call may be repeated with an `Idempotency-Key`: it makes or changes something, for a known caller, by POST. */
+export const takesIdempotencyKey = ({
+  method,
+  access,
+  reads,
+}: Pick<Endpoint, 'method' | 'access' | 'reads'>): boolean =>
+  method === 'POST' && reads !== true && isPublic(access) && !isOpen(access);
 
 /** Failures that every call can have. */
 export const commonFailures = [
@@ -70,13 +74,13 @@ export const failuresOf = ({
   access,
   path,
   request,
-  created,
   failures = [],
-}: Pick<Endpoint, 'access' | 'path' | 'request' | 'created' | 'failures'>): FailureCode[] => [
+  ...call
+}: Omit<Endpoint, 'method'> & { readonly method?: Endpoint['method'] }): FailureCode[] => [
   ...(isOpen(access) ? [] : (['unauthenticated', 'forbidden'] as const)),
   ...(path.includes(':') ? (['not_found'] as const) : []),
   ...failures,
-  ...(takesIdempotencyKey({ access, created })
+  ...(call.method !== undefined && takesIdempotencyKey({ ...call, method: call.method, access })
     ? (['idempotency_in_progress', 'idempotency_mismatch'] as const)
     : []),
   ...(request === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
@@ -132,7 +136,7 @@ export type CallInput<E extends Endpoint> = Params<E> &
   Needed<'query', Unparsed<E['query']>> &
   Needed<'body', Unparsed<E['request']>> &
   (E extends { conditional: true } ? { known?: CachedAnswer<ReadOf<E>> } : { known?: undefined }) &
-  (E extends { created: true } ? { idempotencyKey?: string } : unknown);
+  (E extends { method: 'POST' } ? { idempotencyKey?: string } : unknown);
 
 /**
  * What the reference says of calls: what each does, in Markdown, of which the first sentence is the summary, and

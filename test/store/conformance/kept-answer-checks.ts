@@ -1,10 +1,16 @@
-import type { KeptAnswer } from '@noiseaware-connect/relay/domain/kept-answer/kept-answer';
+import { type KeptAnswer, mostOfCaller } from '@noiseaware-connect/relay/domain/kept-answer/kept-answer';
 import { expect } from 'vitest';
 import { sampleLink } from './link-checks.ts';
 import { ada, day, minute, operator, sampleWebhook, start } from './samples.ts';
 import { atOnce, type Checks, tally } from './store-check.ts';
 
-const call = (over: Partial<KeptAnswer> = {}) => ({ id: 'call-1', body: 'body-1', at: start, ...over });
+const call = (over: Partial<KeptAnswer> = {}) => ({
+  id: 'call-1',
+  caller: 'caller-1',
+  body: 'body-1',
+  at: start,
+  ...over,
+});
 const sealedBy = (kid: string) => `${Buffer.from(JSON.stringify({ kid })).toString('base64url')}.x`;
 
 export const keptAnswerChecks: Checks = {
@@ -33,6 +39,31 @@ export const keptAnswerChecks: Checks = {
     // The call that was believed dead ends nothing of the later one.
     await store.answers.end('call-1', start + 1, 'late');
     expect(await store.answers.begin(call({ at: start + 2 + minute }))).toEqual({ kind: 'in_progress' });
+  },
+
+  'keeps the latest answers of each caller, and removes none of another': async ({ store }) => {
+    const by = (caller: string, number: number) =>
+      call({ id: `${caller}-${number}`, caller, at: start + number / 1_000 });
+    await store.answers.begin(by('quiet', 0));
+    const records = Array.from({ length: mostOfCaller }, (_, number) => ({
+      ...by('busy', number),
+      answer: null,
+    }));
+    await store.archive.write({ collection: 'answers', records });
+    for (const number of [mostOfCaller, mostOfCaller + 1]) await store.answers.begin(by('busy', number));
+    const kinds = [by('quiet', 0), by('busy', 0), by('busy', 2), by('busy', mostOfCaller)].map(
+      async (each) => (await store.answers.begin({ ...each, at: start + 20 })).kind,
+    );
+    expect(await Promise.all(kinds)).toEqual(['in_progress', 'none', 'in_progress', 'in_progress']);
+  },
+
+  'lets a call take the place of an answer that no longer holds, once': async ({ store }) => {
+    await store.answers.begin(call());
+    await store.answers.end('call-1', start, 'sealed-answer');
+    const instead = (sealed: string) => store.answers.begin({ ...call({ at: start + 9 }), instead: sealed });
+    expect(await instead('another')).toEqual({ kind: 'answered', sealed: 'sealed-answer' });
+    const both = await atOnce(2, () => instead('sealed-answer'));
+    expect(tally(both.map(({ kind }) => kind))).toEqual({ none: 1, in_progress: 1 });
   },
 
   'keeps the answer of a call in the same step as the link or webhook that it makes, unless another call has begun':

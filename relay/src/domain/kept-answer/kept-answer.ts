@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { day, minute, type Seconds } from '../../base/time.ts';
-import type { Changes, Decision } from '../decision.ts';
+import type { Changes } from '../decision.ts';
 import type { SealingAddress } from '../sealing/sealing.ts';
 
 /** A call with an idempotency key, and its answer for repeats of it. */
 export const keptAnswerRecord = v.strictObject({
   /** A hash of the caller, the path and the key. */
   id: v.string(),
+  /** A hash of the caller, each of whom may have so many ({@link mostOfCaller}). */
+  caller: v.string(),
   /** A hash of the body. */
   body: v.string(),
   /** When the call began. */
@@ -15,6 +17,9 @@ export const keptAnswerRecord = v.strictObject({
   answer: v.nullable(v.string()),
 });
 export type KeptAnswer = v.InferOutput<typeof keptAnswerRecord>;
+
+/** The most answers that are kept of one caller: beyond that the oldest of its own are removed. */
+export const mostOfCaller = 10_000;
 
 /** For how long an answer is kept. */
 export const answerLife: Seconds = day;
@@ -33,14 +38,33 @@ export type Earlier =
   | { readonly kind: 'in_progress' }
   | { readonly kind: 'answered'; readonly sealed: string };
 
-/** Looks for an earlier call with the same key, and notes that this one is under way if there is none. */
+/** A call that begins. */
+export interface BegunCall extends Omit<KeptAnswer, 'answer'> {
+  /** The sealed answer of an earlier call that no longer holds: this one takes its place. */
+  readonly instead?: string | undefined;
+}
+
+/**
+ * Looks for an earlier call with the same key, and notes that this one is under way if there is none.
+ * @param surplus what the caller has beyond its most answers
+ */
 export function decideCall(
   stored: KeptAnswer | undefined,
-  call: Pick<KeptAnswer, 'id' | 'body' | 'at'>,
-): Decision<KeptAnswer, Earlier> {
+  surplus: readonly KeptAnswer[],
+  { instead, ...call }: BegunCall,
+): Changes<{ answers: KeptAnswer }, Earlier> {
   const age = call.at - (stored?.at ?? 0);
-  const isOver = stored === undefined || age >= answerLife || (stored.answer === null && age >= longestCall);
-  if (isOver) return { answer: { kind: 'none' }, put: { ...stored, ...call, answer: null } };
+  const isOver =
+    stored === undefined ||
+    age >= answerLife ||
+    (stored.answer === null ? age >= longestCall : stored.answer === instead);
+  if (isOver) {
+    return {
+      answer: { kind: 'none' },
+      put: { answers: [{ ...stored, ...call, answer: null }] },
+      remove: { answers: surplus.map(({ id }) => id).filter((id) => id !== call.id) },
+    };
+  }
   if (stored.body !== call.body) return { answer: { kind: 'mismatch' } };
   if (stored.answer === null) return { answer: { kind: 'in_progress' } };
   return { answer: { kind: 'answered', sealed: stored.answer } };

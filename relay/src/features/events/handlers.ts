@@ -8,7 +8,7 @@ import { parseSince } from '../../calls/parse-since.ts';
 import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
-import { createTipWatch } from './watch-tip.ts';
+import { createEventWaits } from './wait-for-events.ts';
 
 export interface EventDeps {
   config: Pick<Config, 'eventRetention'>;
@@ -27,7 +27,7 @@ export function eventHandlers({
   stopping,
 }: EventDeps): Handlers<'readEvents'> {
   const { elapsed, now } = effects;
-  const watch = createTipWatch(log.tip, effects, stopping);
+  const waits = createEventWaits(log, effects, stopping);
 
   /** @throws {Failure} `events_gone` if retention has removed an event from where the caller was, or the log never came there */
   const requireKept = async ({ after, later }: ReturnType<typeof parseSince>): Promise<void> => {
@@ -46,19 +46,20 @@ export function eventHandlers({
     later < Math.min(oldest ?? Number.POSITIVE_INFINITY, now() - config.eventRetention * day);
 
   return {
-    async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller }) {
+    async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller, closed }) {
       const from = parseSince(since);
       await requireKept(from);
       const choice = { later: from.later, account, accountScope, types: type ?? null };
-      const end = elapsed() + (wait ?? 0);
-      let after = from.after ?? 0;
-      for (;;) {
-        const { events, last } = await log.read({ ...choice, after, limit: pageSizeOf(limit) });
-        const remaining = end - elapsed();
-        if (events.length > 0 || remaining <= 0 || stopping.aborted)
-          return { events: events.map(publicEvent), next: last };
-        after = last;
-        await withoutSlot(() => watch.waitForEventAfter(last, remaining, caller.service.id));
+      const size = pageSizeOf(limit);
+      const until = elapsed() + (wait ?? 0);
+      const { key } = caller;
+      for (let after = from.after ?? 0; ; ) {
+        const read = await log.read({ ...choice, after, limit: size });
+        if (read.events.length > 0 || elapsed() >= until) return answerOf(read);
+        after = read.last;
+        const waiting = { after, choice, limit: size, until, key, closed: closed() };
+        const heard = await withoutSlot(() => waits.wait(waiting));
+        if (heard !== undefined) return answerOf(heard);
       }
     },
   };
@@ -68,6 +69,11 @@ export function eventHandlers({
 
 /** How far a place may be ahead of the log. Restoring a backup leaves out fewer numbers than that. */
 const mostSkipped = 1_000_000;
+
+const answerOf = ({ events, last }: { events: readonly LoggedEvent[]; last: number }) => ({
+  events: events.map(publicEvent),
+  next: last,
+});
 
 const publicEvent = ({ event, seq, type, at, account, data }: LoggedEvent) => ({
   id: event,

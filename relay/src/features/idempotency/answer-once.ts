@@ -15,6 +15,8 @@ export interface RepeatableCall {
   readonly key: string;
   /** The parsed body. */
   readonly body: unknown;
+  /** Whether an earlier answer still holds: if not, a repeat is a new call. */
+  stands(text: string): Promise<boolean>;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface AnswerOnceDeps {
 }
 
 export function createAnswerOnce({ store: { answers }, sealer, effects }: AnswerOnceDeps): AnswerOnce {
-  return async ({ caller, path, key, body }, answer) => {
+  return async ({ caller, path, key, body, stands }, answer) => {
     if (!/^[!-~]{8,200}$/.test(key)) {
       throw new Failure('invalid_request', {
         detail: 'The Idempotency-Key must be 8 to 200 visible ASCII characters.',
@@ -45,14 +47,17 @@ export function createAnswerOnce({ store: { answers }, sealer, effects }: Answer
     }
     const id = hashOf([caller, path, key]);
     const at = effects.now();
-    const record = { id, body: hashOf([body]), at };
-    const earlier = await answers.begin(record);
-    if (earlier.kind === 'mismatch') throw new Failure('idempotency_mismatch');
-    if (earlier.kind === 'in_progress') throw new Failure('idempotency_in_progress', { retryAfter: 1 });
-    if (earlier.kind === 'answered') {
+    const record = { id, caller: hashOf([caller]), body: hashOf([body]), at };
+    let instead: string | undefined;
+    for (;;) {
+      const earlier = await answers.begin({ ...record, instead });
+      if (earlier.kind === 'none') break;
+      if (earlier.kind === 'mismatch') throw new Failure('idempotency_mismatch');
+      if (earlier.kind === 'in_progress') throw new Failure('idempotency_in_progress', { retryAfter: 1 });
       const text = await sealer.open(answerAddress(id), earlier.sealed);
       if (text === undefined) throw new Error('a kept answer does not open: see RELAY_SEALING_KEYS');
-      return { text, isReplayed: true };
+      if (await stands(text)) return { text, isReplayed: true };
+      instead = earlier.sealed;
     }
     /** What the call asked is done or refused by now: the answer does not depend on whether this is written. */
     const end = async (sealedAnswer?: string) => {

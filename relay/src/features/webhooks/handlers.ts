@@ -1,6 +1,6 @@
 import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import pLimit from 'p-limit';
+import { createPlaces } from '../../base/places.ts';
 import { day, hour, type Seconds, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
@@ -33,7 +33,7 @@ export function webhookHandlers({
   | 'replayWebhook'
 > {
   const webhooks = createWebhooks({ ...deps, rules: config.webhooks });
-  const few = pLimit(testsAtOnce);
+  const tests = createPlaces(mostTests);
 
   /**
    * Since when what became of each event is known: as long as events are kept, to the hour. A restored store has not learned what
@@ -76,9 +76,19 @@ export function webhookHandlers({
       if (!(await webhooks.remove(params.id, by, ownerOf(caller)))) throw noSuchWebhook();
     },
 
-    /** Sends a test message and reports the outcome. Concurrency is limited, since receivers may be slow. */
-    testWebhook: ({ params, caller }) =>
-      withoutSlot(() => few(async () => orNotFound(await webhooks.test(params.id, ownerOf(caller))))),
+    /** Sends a test message and reports the outcome. Receivers may be slow, so each caller has a few places. */
+    testWebhook: async ({ params, body: { type }, caller }) => {
+      const leave = tests.take(caller.kind === 'service' ? caller.service.id : caller.kind);
+      if (leave === undefined)
+        throw new Failure('rate_limited', { detail: 'Too many tests are under way.', retryAfter: 5 });
+      try {
+        return await withoutSlot(async () =>
+          orNotFound(await webhooks.test(params.id, type, ownerOf(caller))),
+        );
+      } finally {
+        leave();
+      }
+    },
 
     /** Makes a new secret, which is only in this answer. */
     rotateWebhook: async ({ params, body, caller, by }) => ({
@@ -125,7 +135,8 @@ export function webhookHandlers({
 
 // --- Internal helpers ---
 
-const testsAtOnce = 4;
+/** Tests that are under way: of all callers, and of one. */
+const mostTests = { total: 64, each: 4 } as const;
 
 /** The service whose webhooks the caller may see; null for the operator and admins, who see all. */
 const ownerOf = (caller: Caller<'service' | 'operator' | 'staff'>) =>

@@ -4,7 +4,7 @@ import type {
   ListedDelivery,
   ListedWebhook,
 } from '@noiseaware-connect/shared/contract/backends';
-import type { EventType, MessageData } from '@noiseaware-connect/shared/contract/events';
+import { type EventType, type MessageType, messages } from '@noiseaware-connect/shared/contract/events';
 import { mostWebhooks } from '@noiseaware-connect/shared/webhook';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
@@ -129,14 +129,14 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       return webhook;
     },
 
-    /** Sends a `webhook.test` now, once, without the outbox. */
-    async test(id: string, owner: WebhookOwner = null) {
+    /** Sends the example of a type of message now, once, without the outbox. A `webhook.test` names the webhook. */
+    async test(id: string, type: MessageType = 'webhook.test', owner: WebhookOwner = null) {
       const webhook = (await seenBy(owner)).find((each) => each.id === id);
       if (webhook === undefined) return undefined;
-      const data: MessageData<'webhook.test'> = { webhook: id };
+      const data = type === 'webhook.test' ? { webhook: id } : messages[type].example;
       const outcome = await send(webhook, {
-        event: `msg_${newId(randomBytes)}`,
-        type: 'webhook.test',
+        event: `msg_test_${newId(randomBytes)}`,
+        type,
         at: now(),
         data: JSON.stringify(data),
       });

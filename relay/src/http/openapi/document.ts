@@ -173,9 +173,7 @@ function drawCall(
       ...(isRepeatable ? ['Idempotent-Replayed'] : []),
       ...(scopeOf(allowed) === undefined ? [] : rateLimits),
     ]),
-    ...(answer === undefined
-      ? {}
-      : { content: { 'application/json': { schema: { ...answerSchema(answer), examples: [example.answer] } } } }),
+    ...(answer === undefined ? {} : { content: json(answerSchema(answer), example.answer) }),
     ...(rows === undefined ? {} : { content: { 'text/csv': { schema: { type: 'string' } } } }),
   };
   return {

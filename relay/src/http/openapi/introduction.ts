@@ -47,10 +47,13 @@ token and API calls are 409 \`reauthorization_required\`.`;
 const lists = `Lists come in pages of 100, or of as many as \`limit\` says (1 to 200). While an answer has \`nextCursor\`, there is another page: the same
 call with it as \`cursor\`.`;
 
-const idempotency = `A call that is answered 201 takes an \`Idempotency-Key\`, 8 to 200 visible characters of the caller's choice. A repeat of it by the same
+const idempotency = `Each \`POST\` of staff and services takes an \`Idempotency-Key\`, 8 to 200 visible characters of the caller's choice: but those that only
+read, such as a token, and those that are passed to NoiseAware, which gets the key. A repeat of it by the same
 caller with the same key and body within a day gets the first answer, with \`Idempotent-Replayed: true\`; so a call whose answer was
 lost can be repeated without making anything twice. With another body it is 422 \`idempotency_mismatch\`, while the first is under way
-409 \`idempotency_in_progress\`. A call that was refused leaves its key free. A link or a webhook and its answer are kept in one step; if
+409 \`idempotency_in_progress\`. A call that was refused leaves its key free, and so
+does an answer that no longer holds, because what it made is gone or its secret was replaced: a repeat is a new call then. Of each
+caller the latest 10,000 answers are kept. A link or a webhook and its answer are kept in one step; if
 the relay dies while it makes anything else, a repeat may make it a second time. Where several relays work on one database, a repeat gets 409
 for up to a minute after the death of the one that had the call.`;
 

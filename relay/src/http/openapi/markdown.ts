@@ -87,7 +87,7 @@ function drawCall({ title, operation }: Call, document: OpenApi): string {
   const examples = [
     ...(body?.example === undefined ? [] : [jsonBlock(body.example)]),
     ...successes.flatMap(({ status, content }) =>
-      (content?.schema?.examples ?? []).map((example) => `${status}:\n\n${jsonBlock(example)}`),
+      content?.example === undefined ? [] : [`${status}:\n\n${jsonBlock(content.example)}`],
     ),
   ];
   return [

@@ -28,8 +28,8 @@ export const drawWebhooks = (): Record<string, { post: MessageOperation }> =>
   Object.fromEntries(messageTypes.map((type) => [type, { post: drawMessage(type) }]));
 
 /**
- * What `GET /v1/events` has, by type, and of a type that this document does not know. The type tells them apart, so that generated
- * code has a payload for each.
+ * What `GET /v1/events` has: events of each type, so that generated code has a payload for each, and of types that this document
+ * does not know.
  */
 export function drawEvents(event: JsonSchema): Record<string, JsonSchema> {
   const properties = { ...event.properties };
@@ -41,11 +41,14 @@ export function drawEvents(event: JsonSchema): Record<string, JsonSchema> {
     (type) =>
       [eventName(type), variant({ const: type, type: 'string' }, answerSchema(events[type].data))] as const,
   );
-  const names = [...known.map(([name]) => name), 'UnknownEvent'];
   return {
     Event: {
       description: 'An event in the log. There may be more types.',
-      oneOf: names.map((name) => reference('schemas', name)),
+      oneOf: [reference('schemas', 'KnownEvent'), reference('schemas', 'UnknownEvent')],
+    },
+    KnownEvent: {
+      description: 'An event of a type that this document knows. The type tells them apart.',
+      oneOf: known.map(([name]) => reference('schemas', name)),
       discriminator: {
         propertyName: 'type',
         mapping: Object.fromEntries(

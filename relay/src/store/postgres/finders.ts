@@ -56,6 +56,8 @@ export const queryRows: {
     WHERE webhook = ${webhook} AND state = 'given_up' AND seq > ${after} ORDER BY seq LIMIT ${limit}`,
   pendingLinks: (maker, now, limit) => `SELECT * FROM links
     WHERE made_by = ${maker} AND ended_at IS NULL AND expires_at > ${now} LIMIT ${limit}`,
+  surplusAnswers: (caller, most, limit) => `SELECT * FROM answers
+    WHERE caller = ${caller} ORDER BY at DESC, id DESC OFFSET ${most} LIMIT ${limit}`,
   lapsedLeases: (now, limit) => `SELECT * FROM connections
     WHERE lease_until IS NOT NULL AND (lease_until <= ${now}
       OR lease_until > (SELECT greatest(${now}::double precision, ${clock}) + ${longestLease}))

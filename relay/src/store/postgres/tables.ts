@@ -195,9 +195,11 @@ CREATE INDEX failed_deliveries_by_type ON deliveries (webhook, type, place) WHER
 -- Calls with an idempotency key, and their sealed answers.
 CREATE TABLE answers (
   ${row()},
+  ${text('caller')} NOT NULL,
   ${number('at')} NOT NULL
 );
 CREATE INDEX answers_by_time ON answers (at);
+CREATE INDEX answers_by_caller ON answers (caller, at, id);
 
 -- What each relay has counted in each hour, for a year.
 CREATE TABLE activity (

@@ -79,6 +79,10 @@ export const queryFinders = {
       .inOrder('openLinks', { after: keyAfter(now) })
       .filter(({ madeBy }) => madeBy.id === maker)
       .take(limit),
+  surplusAnswers: (tx: Transaction, caller: string, most: number, limit: number) => {
+    const surplus = tx.count('answersOfCaller', within(caller)) - most;
+    return tx.inOrder('answersOfCaller', within(caller)).take(Math.min(limit, Math.max(0, surplus)));
+  },
   lapsedLeases: (tx: Transaction, now: Seconds, limit: number) =>
     inBounds(tx, 'leasedConnections', [
       { before: keyAfter(now) },

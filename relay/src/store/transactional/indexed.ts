@@ -82,6 +82,7 @@ export const orders = {
   deliveriesByTime: order('deliveries', ({ at, id }) => [at, id]),
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
   answers: order('answers', ({ at, id }) => [at, id]),
+  answersOfCaller: order('answers', ({ caller, at, id }) => [caller, at, id]),
   alerts: order('alerts', ({ receivedAt, id }) => [receivedAt, id]),
   alertsOfAccount: order('alerts', ({ account, receivedAt, id }) =>
     account === null ? undefined : [account, receivedAt, id],

@@ -3,7 +3,6 @@ import { activityLife } from '../../domain/activity/activity.ts';
 import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
-import { mostKeptAnswers } from '../contract/kept-answer.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
 import { idOf } from '../record-store.ts';
 import { type OrderName, orders } from './indexed.ts';
@@ -19,13 +18,7 @@ export function removeEnded(tx: Transaction, now: Seconds, eventLife: Seconds): 
     for (const each of ended) tx.remove(orders[order].collection, idOf(each));
     return ended.length === atOnce;
   };
-  const surplus = tx
-    .inOrder('answers', {})
-    .take(Math.min(atOnce, Math.max(0, tx.count('answers') - mostKeptAnswers)))
-    .toArray();
-  for (const { id } of surplus) tx.remove('answers', id);
   return [
-    surplus.length === atOnce,
     remove('activity', orderKey(now - activityLife)),
     remove('answers', orderKey(now - answerLife)),
     remove('pairingsByEnd', orderKey(now - pairingAfterlife)),
