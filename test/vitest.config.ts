@@ -61,7 +61,7 @@ const long = [
   'test/admin/activity.test.ts',
   'test/doctor/{hostile-trace,trace}.test.ts',
   'test/client/{developers,languages,sandbox}.test.ts',
-  'test/http/generated-clients.test.ts',
+  'test/http/{fuzz,generated-clients}.test.ts',
 ];
 
 /** Tests that need Linux: they run strace. */

@@ -6,6 +6,7 @@ import { connectAccount } from '../support/relay/connect-account.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
 const lakeside = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
@@ -70,6 +71,11 @@ function driversOf({ relay, sandbox, staff }: RelayStage): Record<EventType, () 
       sandbox.set({ fault: allDown });
       relay.pass(10.5 * day);
     },
+    'key.expires_soon': async () => {
+      const id = await relay.door.keyNamed('billing');
+      await relay.door.rotateServiceKey({ id, body: { overlap: 3.1 * day } });
+      relay.pass(0.2 * day);
+    },
   };
 }
 
@@ -78,10 +84,10 @@ it('every type of event has the same id and body by webhook, in the log, and by 
     env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_ALERTS_UNVERIFIED: 'at-once', RELAY_SERVICE_CALLS: '6000' },
     effects: { sleep: hastySleep },
   });
-  const { relay, sandbox, key } = stage;
+  const { relay, sandbox, service, key } = stage;
   sandbox.setPartner({ alertsUrl: await alertsAddress(relay) });
   const receiver = await startReceiver();
-  const { id } = await relay.door.addWebhook({ body: { url: receiver.url } });
+  const { id } = valueIn(await service.addWebhook({ body: { url: receiver.url } }));
 
   /** The log as a service reads it, in one page. */
   const readLog = async () => {

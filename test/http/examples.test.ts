@@ -79,6 +79,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
     const redirect = await providerBrowser().signIn(started.authorizeUrl, 'alex');
     return { id: started.id, body: { redirect, verifier: started.verifier } };
   },
+  readKey: asItIs,
   readEvents: asItIs,
   addWebhook: asItIs,
   listWebhooks: asItIs,

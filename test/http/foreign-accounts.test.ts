@@ -69,6 +69,7 @@ const calls: Record<OfServices, (named: Named) => Asked[]> = {
     ['GET', '/v1/events'],
     ['GET', `/v1/events?account=${account}`],
   ],
+  readKey: () => [['GET', '/v1/key']],
   addWebhook: () => [],
   listWebhooks: () => [['GET', '/v1/webhooks']],
   testWebhook: ({ webhook }) => [['POST', `/v1/webhooks/${webhook}/test`, {}]],

@@ -380,6 +380,12 @@ const ofConnections: readonly Rewrite[] = [
     records: [stored('connections', connection('warned', { lastRenewedAt: start - 12 * day }))],
     run: ({ webhooks }) => webhooks.warn(start, relay),
   },
+  {
+    records: [
+      stored('services', sampleService({ id: 'warned', name: 'w', hash: 'w', expiresAt: start + 2 * day })),
+    ],
+    run: ({ services }) => services.warn(start),
+  },
 ];
 
 const ofPairingsAndLinks: readonly Rewrite[] = [

@@ -274,6 +274,14 @@ export interface MessageData {
     readonly webhook: string;
     readonly disabledAt: string;
   };
+  /** A service key expires in 14, 3 or 1 days; once per step that lies within its life, after a downtime only the last one. Only the service of the key gets it. */
+  readonly 'key.expires_soon': {
+    readonly key: {
+      readonly id: string;
+      readonly name: string;
+      readonly expiresAt: string;
+    };
+  };
   /** A test was requested. */
   readonly 'webhook.test': {
     readonly webhook: string;
@@ -396,6 +404,20 @@ export interface Operations {
       readonly nextCursor?: string | undefined;
     };
   };
+  readonly 'GET /v1/key': {
+    readonly answer: {
+      readonly id: string;
+      readonly name: string;
+      readonly scopes: readonly OneOf<'connections:read' | 'token' | 'api:read' | 'api:write' | 'pairings' | 'webhooks'>[];
+      readonly accounts: readonly string[] | null;
+      readonly createdAt: string;
+      readonly expiresAt: string | null;
+      readonly limit: {
+        readonly calls: number;
+        readonly seconds: number;
+      };
+    };
+  };
   readonly 'GET /v1/events': {
     readonly query: {
       readonly since?: number | string | undefined;
@@ -450,7 +472,7 @@ export interface Operations {
   readonly 'DELETE /v1/webhooks/:id': Record<never, never>;
   readonly 'POST /v1/webhooks/:id/test': {
     readonly body: {
-      readonly type?: 'connection.connected' | 'connection.degraded' | 'connection.recovered' | 'connection.reauthorization_required' | 'connection.dies_soon' | 'connection.disconnected' | 'connection.moved' | 'link.opened' | 'link.used' | 'link.awaiting_confirmation' | 'link.refused' | 'link.revoked' | 'link.expired' | 'alert.received' | 'alert.verdict' | 'webhook.disabled' | 'webhook.test' | undefined;
+      readonly type?: 'connection.connected' | 'connection.degraded' | 'connection.recovered' | 'connection.reauthorization_required' | 'connection.dies_soon' | 'connection.disconnected' | 'connection.moved' | 'link.opened' | 'link.used' | 'link.awaiting_confirmation' | 'link.refused' | 'link.revoked' | 'link.expired' | 'alert.received' | 'alert.verdict' | 'webhook.disabled' | 'key.expires_soon' | 'webhook.test' | undefined;
     };
     readonly answer: {
       readonly delivered: boolean;

@@ -30,6 +30,9 @@ export const groups = {
   alerts: {
     list: ['GET /v1/alerts', 'alerts'],
   },
+  key: {
+    get: 'GET /v1/key',
+  },
   webhooks: {
     create: 'POST /v1/webhooks',
     list: ['GET /v1/webhooks', 'webhooks'],

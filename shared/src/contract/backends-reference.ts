@@ -52,9 +52,22 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
       'Lists the alerts of all accounts that the caller may access, newest first, 100 per page; with `account` those of one, with `q` those whose account id, property name or zone name has this part, in any case, with `verified` those with that verdict, with `unmatched=true` those for accounts that had never been connected. Alerts that name no account are only for callers with access to all.',
     answer: { alerts: [alert] },
   },
+  readKey: {
+    words:
+      'Reads what the key of the call may do: its scopes, its accounts (patterns, null for all), when it expires (null if never), and how many calls its service may make (`limit`). Any key may. A `key.expires_soon` comes 14, 3 and 1 days before `expiresAt`.',
+    answer: {
+      id,
+      name: 'billing',
+      scopes: ['connections:read', 'token'],
+      accounts: ['cust-{*}'],
+      createdAt: '2026-11-26T12:00:00.000Z',
+      expiresAt: '2027-11-26T12:00:00.000Z',
+      limit: { calls: 600_000, seconds: 60 },
+    },
+  },
   readEvents: {
     words:
-      'Reads the log of events, oldest first: what webhooks get, of the accounts of the key, also without a webhook. `since` (exclusive) is the number of an event or a time, without it from the oldest event that is kept; `next` is the `since` of the following call. With `type`, which may be repeated, only events of these types. With `wait` (up to 30 seconds) a call without an event is answered once there is one; a key may have 100 such calls at a time, which end with their connections. Store `next` after you have worked on the events: each comes at least once. Numbers grow in the order in which things happened, also over several relays; some are missing, those of other accounts. Events are kept 30 days (`RELAY_EVENT_RETENTION`): a `since` before that, or more than a million ahead of the log, is 410 `events_gone` with `oldest`, a `since` that works; `detail` says which of the two. Events of no account come only to keys without a limit on accounts.',
+      'Reads the log of events, oldest first: what webhooks get, of the accounts of the key, also without a webhook. `since` (exclusive) is the number of an event or a time, without it from the oldest event that is kept; `next` is the `since` of the following call. With `type`, which may be repeated, only events of these types. With `wait` (up to 30 seconds) a call without an event is answered once there is one; a key may have 100 such calls at a time, which end with their connections. Store `next` after you have worked on the events: each comes at least once. Numbers grow in the order in which things happened, also over several relays; some are missing, those of other accounts. Events are kept 30 days (`RELAY_EVENT_RETENTION`): a `since` before that, or more than a million ahead of the log, is 410 `events_gone` with `oldest`, a `since` that works; `detail` says which of the two. Events of no account come only to keys without a limit on accounts, but for `key.expires_soon`, which only the key’s own service gets.',
     answer: {
       events: [
         {

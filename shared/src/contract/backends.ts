@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { account, accountStatus, alert, connection, line, timestamp, verdicts } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
+import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes, messageTypes } from './events.ts';
 import {
@@ -166,6 +167,24 @@ export const backendCalls = {
       limit: pageLimit,
     }),
     answer: listing.answer,
+  }),
+  /** What a service can learn about the key that it uses. */
+  readKey: endpoint({
+    method: 'GET',
+    path: '/v1/key',
+    access: scopes,
+    answer: v.strictObject({
+      id: v.string(),
+      name: v.string(),
+      scopes: v.array(v.picklist(scopes)),
+      /** Patterns of the accounts that it may access; null for all. */
+      accounts: v.nullable(v.array(v.string())),
+      createdAt: timestamp,
+      /** Null if it does not expire. */
+      expiresAt: v.nullable(timestamp),
+      /** How many calls the service may make in so many seconds. */
+      limit: v.strictObject({ calls: count, seconds: count }),
+    }),
   }),
   /** The log of events, from where the caller was; with `wait` until there is one. */
   readEvents: endpoint({

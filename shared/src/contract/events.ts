@@ -190,6 +190,18 @@ export const events = {
       'Mend the receiver and enable the webhook (`webhooks replay`): events wait for it up to thirty days.',
     example: { webhook: 'Zr3kq0V8sT6mB1xNfJ4cWg', disabledAt: '2026-11-26T12:20:00.000Z' },
   }),
+  'key.expires_soon': kind({
+    data: v.strictObject({
+      key: v.strictObject({ id: v.string(), name: v.string(), expiresAt: timestamp }),
+    }),
+    sentWhen:
+      'A service key expires in 14, 3 or 1 days; once per step that lies within its life, after a downtime only the last one. Only the service of the key gets it.',
+    receiverAction:
+      'Have the operator rotate the key, and use the new one before `expiresAt`. If the `id` is not that of `GET /v1/key`, the key is replaced already.',
+    example: {
+      key: { id: 'Zr3kq0V8sT6mB1xNfJ4cWg', name: 'billing', expiresAt: '2026-12-10T12:00:00.000Z' },
+    },
+  }),
 } as const;
 
 export type EventType = keyof typeof events;

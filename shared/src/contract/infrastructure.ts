@@ -12,7 +12,7 @@ export const infrastructureCalls = {
     form: true,
     request: v.object({ logout_token: text(12_000) }),
     answer: v.strictObject({}),
-    failures: ['provider_unavailable'],
+    failures: ['not_found', 'provider_unavailable'],
   }),
   ready: endpoint({
     method: 'GET',

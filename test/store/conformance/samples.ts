@@ -94,6 +94,7 @@ export const sampleService = (over: Partial<Service> = {}): Service => ({
   createdAt: start,
   expiresAt: null,
   revokedAt: null,
+  warned: null,
   replaced: false,
   ...over,
 });

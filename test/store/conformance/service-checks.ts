@@ -32,6 +32,37 @@ export const serviceChecks: Checks = {
     expect(await store.services.revoke('nothing', start, operator)).toBeUndefined();
   },
 
+  'tells the service of a key that expires soon once for each step, also of concurrent callers': async (
+    bench,
+  ) => {
+    const { store } = bench;
+    const expiresAt = start + 20 * day;
+    await store.services.add(sampleService({ expiresAt }), operator);
+    await store.services.add(
+      sampleService({ id: 'other', service: 'other', name: 'o', hash: 'o' }),
+      operator,
+    );
+    const read = async (service: string, accountScope: string[] | null = null) =>
+      (await store.events.read({ after: 0, limit: 10, service, accountScope })).events.map(({ data }) =>
+        JSON.parse(data),
+      );
+    const after = async (days: number) => {
+      await atOnce(3, () => store.services.warn(start + days * day));
+      return (await read('service-1')).length;
+    };
+    expect([await after(5.9), await after(6), await after(6.1), await after(18), await after(19)]).toEqual([
+      0, 1, 1, 2, 3,
+    ]);
+    const key = { id: 'service-1', name: 'billing', expiresAt: new Date(expiresAt * 1_000).toISOString() };
+    expect(await read('service-1', ['cust-{*}'])).toEqual([{ key }, { key }, { key }]);
+    expect(await read('service-1', ['cust-1'])).toHaveLength(3);
+    expect([await read('other'), await read('', null)]).toEqual([[], []]);
+    expect(await store.events.count({ after: 0, last: 9, service: 'other' })).toBe(0);
+    // An expired key is past that.
+    await store.services.warn(start + 21 * day);
+    expect(await read('service-1')).toHaveLength(3);
+  },
+
   'lets a new service key reuse the name of a revoked one, and revokes the valid key by that name': async ({
     store,
   }) => {

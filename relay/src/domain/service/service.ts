@@ -1,9 +1,10 @@
 import { scopes } from '@noiseaware-connect/shared/contract/access';
 import * as v from 'valibot';
-import type { Seconds } from '../../base/time.ts';
+import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Actor } from '../audit/audit.ts';
 import { byCreation } from '../by-creation.ts';
 import type { Changes } from '../decision.ts';
+import { newEvent } from '../webhook/webhook.ts';
 
 /** A service key: its rights and its end. */
 export const serviceRecord = v.strictObject({
@@ -18,6 +19,8 @@ export const serviceRecord = v.strictObject({
   createdAt: v.number(),
   expiresAt: v.nullable(v.number()),
   revokedAt: v.nullable(v.number()),
+  /** At how many days before its end its service was last told, or would have been before the end was set; null if never. */
+  warned: v.nullable(v.number()),
   /** Whether a rotation has replaced it; its successor then has the name. */
   replaced: v.boolean(),
 });
@@ -84,9 +87,9 @@ export function decideRotation(
   const old = known.find((each) => (each.id === idOrName || each.name === idOrName) && isInUse(each));
   if (old === undefined) return { answer: undefined };
   const end = now + overlap;
-  const ending = { ...old, replaced: true, expiresAt: Math.min(old.expiresAt ?? end, end) };
+  const ending = withEnd({ ...old, replaced: true }, Math.min(old.expiresAt ?? end, end), now);
   const expiresAt = old.expiresAt === null ? null : now + (old.expiresAt - old.createdAt);
-  const next = { ...old, id, hash, createdAt: now, expiresAt };
+  const next = withEnd({ ...old, id, hash, createdAt: now }, expiresAt, now);
   const entries = [
     { at: now, what: 'service_key_rotated', who: by, service: old.id },
     { at: now, what: 'service_key_created', who: by, service: id },
@@ -94,7 +97,41 @@ export function decideRotation(
   return { answer: next, put: { services: [ending, next] }, audit: entries };
 }
 
+/** Days before its end at which the service of a key is told. */
+const noticeDays = [14, 3, 1];
+
+/** A key that ends then. Notices that would have been due before are not given. */
+export const withEnd = <K extends Omit<Service, 'expiresAt' | 'warned'>>(
+  key: K,
+  expiresAt: Seconds | null,
+  now: Seconds,
+): K & Pick<Service, 'expiresAt' | 'warned'> => ({ ...key, expiresAt, warned: noticeAt(expiresAt, now) });
+
+/** Whether the service of a key is to be told that it expires soon. */
+export const isNoticeDue = (key: Service, now: Seconds): boolean => {
+  const days = noticeAt(key.expiresAt, now);
+  return isValid(key, now) && days !== null && (key.warned === null || days < key.warned);
+};
+
+/** Notes that services are told of their keys that expire soon, with an event for each. */
+export function decideNotices(known: readonly Service[], now: Seconds): Changes<{ services: Service }, void> {
+  const due = known.filter((each) => isNoticeDue(each, now));
+  const services = due.map((key) => ({ ...key, warned: noticeAt(key.expiresAt, now) }));
+  const events = services.map(({ id, name, service, expiresAt, warned }) =>
+    newEvent(
+      'key.expires_soon',
+      { at: now, subject: service, account: null, identity: [id, expiresAt, warned] },
+      { key: { id, name, expiresAt: timestampOf(expiresAt ?? 0) } },
+    ),
+  );
+  return { answer: undefined, put: { services }, events };
+}
+
 // --- Internal helpers ---
+
+/** The least of the days before the end of a key that have come; null if none has. */
+const noticeAt = (expiresAt: Seconds | null, now: Seconds): number | null =>
+  expiresAt === null ? null : (noticeDays.findLast((days) => expiresAt - now <= days * day) ?? null);
 
 /** Whether a key occupies its name: an expired one does until it is revoked or replaced. */
 const isInUse = ({ revokedAt, replaced }: Pick<Service, 'revokedAt' | 'replaced'>): boolean =>

@@ -106,6 +106,9 @@ export const longestRetry: Seconds = day;
 /** How long events are kept if nothing else is set. */
 export const defaultEventLife: Seconds = 30 * day;
 
+/** The type of events about a service key: their subject is its service, who alone gets them. */
+export const keyNotice = 'key.expires_soon' satisfies EventType;
+
 /** Selects events of the log; all given conditions must hold. */
 export interface EventChoice {
   /** Only later ones. */
@@ -114,29 +117,34 @@ export interface EventChoice {
   readonly account?: string | undefined;
   /** Patterns of accounts: none of them matches an event without an account. */
   readonly accountScope?: readonly string[] | null | undefined;
+  /** Whose notices about service keys: those of this service, also with an `accountScope`. Empty for none's, undefined for all. */
+  readonly service?: string | undefined;
   /** The one with this id, the `webhook-id`. */
   readonly event?: string | undefined;
 }
 
 /** Whether an event is one of those chosen. */
 export const matchesChoice = (
-  { event, type, at, account }: Pick<WebhookEvent, 'event' | 'type' | 'at' | 'account'>,
-  { later, types, account: wantedAccount, accountScope, event: wantedEvent }: EventChoice,
+  { event, type, at, subject, account }: Omit<WebhookEvent, 'data'>,
+  { later, types, account: wantedAccount, accountScope, service, event: wantedEvent }: EventChoice,
 ): boolean =>
   (wantedEvent === undefined || event === wantedEvent) &&
   (later === undefined || at > later) &&
   (types?.includes(type) ?? true) &&
   (wantedAccount === undefined || account === wantedAccount) &&
-  ((accountScope ?? null) === null || (account !== null && isInScope(accountScope ?? null, account)));
+  (type === keyNotice
+    ? service === undefined || subject === service
+    : (accountScope ?? null) === null || (account !== null && isInScope(accountScope ?? null, account)));
 
 /** The types of a call that adds or changes a webhook as they are stored: null or none stand for all. */
 export const typesAsked = (types: readonly EventType[] | null): EventType[] | null =>
   types === null || types.length === 0 ? null : [...new Set(types)];
 
 /** The events that a webhook gets. A disabled webhook gets them once it is enabled. */
-export const choiceOf = ({ events, accounts }: Webhook): EventChoice => ({
+export const choiceOf = ({ events, accounts, service }: Webhook): EventChoice => ({
   types: events,
   accountScope: accounts,
+  service: service ?? '',
 });
 
 /** The id of the delivery of an event to a webhook. */

@@ -49,10 +49,13 @@ export function eventHandlers({
     async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller, closed }) {
       const from = parseSince(since);
       await requireKept(from);
-      const choice = { later: from.later, account, accountScope, types: type ?? null };
+      const { key, service } = caller;
+      const choice = {
+        ...{ later: from.later, account, accountScope, types: type ?? null },
+        service: service.id,
+      };
       const size = pageSizeOf(limit);
       const until = elapsed() + (wait ?? 0);
-      const { key } = caller;
       for (let after = from.after ?? 0; ; ) {
         const read = await log.read({ ...choice, after, limit: size });
         if (read.events.length > 0 || elapsed() >= until) return answerOf(read);

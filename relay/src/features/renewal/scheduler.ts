@@ -41,6 +41,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
     const now = effects.now();
     await store.connections.markInterrupted(now, { kind: 'relay' });
     await store.webhooks.warn(now, { kind: 'relay' });
+    await store.services.warn(now);
     const at = { now, roundStart, since: turn.since, all: await countAll(now) };
     const renew = ({ id }: Due) =>
       effects.spans.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));

@@ -2,11 +2,12 @@ import { scopes } from '@noiseaware-connect/shared/contract/access';
 import type { ListedServiceKey } from '@noiseaware-connect/shared/contract/admins';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
-import { dateOf, type Seconds, timestampOf } from '../../base/time.ts';
+import { dateOf, minute, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
-import type { Service } from '../../domain/service/service.ts';
+import { type Service, withEnd } from '../../domain/service/service.ts';
+import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { type Refusals, type RefusalsDeps, refusalsSince } from '../audit/refusals-since.ts';
 import { revokeLinksOf } from '../links/revoke-links-of.ts';
@@ -14,16 +15,32 @@ import { revokeLinksOf } from '../links/revoke-links-of.ts';
 export interface ServiceKeyDeps extends RefusalsDeps {
   store: Pick<Store, 'audit' | 'services' | 'links' | 'webhooks'>;
   effects: Pick<Effects, 'now' | 'randomBytes'>;
+  config: Pick<Config, 'callsPerMinute'>;
 }
 
 /** Handlers that list, make, rotate and revoke service keys. The value of a key is in the answer that makes it, and nowhere else. */
 export const serviceKeyHandlers = ({
+  config,
   store,
   effects,
   uses,
 }: ServiceKeyDeps): Handlers<
-  'listServiceKeys' | 'makeServiceKey' | 'rotateServiceKey' | 'revokeServiceKey'
+  'readKey' | 'listServiceKeys' | 'makeServiceKey' | 'rotateServiceKey' | 'revokeServiceKey'
 > => ({
+  /** What the key of the call may do. */
+  readKey: async ({ caller }) => {
+    const listed = await store.services.list();
+    const { service } = listed.find((each) => each.service.id === caller.key) ?? {};
+    if (service === undefined) throw noSuchKey();
+    const { id, name, scopes, accounts, createdAt, expiresAt } = service;
+    return {
+      ...{ id, name, scopes, accounts },
+      createdAt: timestampOf(createdAt),
+      expiresAt: dateOf(expiresAt),
+      limit: { calls: config.callsPerMinute, seconds: minute },
+    };
+  },
+
   /** Lists all service keys, including revoked ones, without their hashes. */
   listServiceKeys: async ({ query }) => {
     const [listed, refusalsOf] = await Promise.all([
@@ -51,7 +68,7 @@ export const serviceKeyHandlers = ({
     const key = newSecret('serviceKey', effects.randomBytes);
     const at = effects.now();
     const id = newId(effects.randomBytes);
-    const service: Service = {
+    const unlimited = {
       id,
       service: id,
       name,
@@ -59,10 +76,10 @@ export const serviceKeyHandlers = ({
       scopes: scopes.filter((each) => request.scopes.includes(each)),
       accounts,
       createdAt: at,
-      expiresAt: expiresIn === undefined ? null : at + expiresIn,
       revokedAt: null,
       replaced: false,
     };
+    const service: Service = withEnd(unlimited, expiresIn === undefined ? null : at + expiresIn, at);
     if ((await store.services.add(service, by)) === 'taken') {
       throw new Failure('conflict', {
         detail: 'A service key with this name is in use: rotate or revoke it, or choose another name.',

@@ -17,15 +17,12 @@ import { is } from 'valibot';
 import { version } from '../../base/version.ts';
 import { type Answer, anyContent, drawRefusals, headers, headersNamed, rateLimits } from './failures.ts';
 import { introductionFor } from './introduction.ts';
-import type { Operation, Parameter } from './operation.ts';
+import type { Audience, Operation, Parameter } from './operation.ts';
 import { answerSchema, type JsonSchema, namedSchemas, querySchema, requestSchema } from './schemas.ts';
 import { drawEvents, drawWebhooks, webhookTag } from './webhooks.ts';
 
 /** An "Operation Object" of OpenAPI 3.1. */
 export type OpenApi = ReturnType<typeof drawOpenApi>;
-
-/** For whom a document is: everybody, or the developers of backends. */
-export type Audience = 'all' | 'backends';
 
 /**
  * Generates the relay's HTTP contract as an OpenAPI 3.1 document, from `shared/src/contract/api.ts` and `events.ts`.

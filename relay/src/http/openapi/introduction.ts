@@ -1,5 +1,5 @@
 import { commonFailures } from '@noiseaware-connect/shared/contract/endpoint';
-import type { Audience } from './document.ts';
+import type { Audience } from './operation.ts';
 
 /** The document's introduction, in Markdown: what holds for all calls, and for those that the document has. */
 export const introductionFor = (audience: Audience): string =>

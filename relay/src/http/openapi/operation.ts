@@ -1,6 +1,9 @@
 import type { Refusals } from './failures.ts';
 import type { JsonSchema } from './schemas.ts';
 
+/** For whom a document is: everybody, or the developers of backends. */
+export type Audience = 'all' | 'backends';
+
 /** One call in the OpenAPI document, or one message that the relay sends. */
 export interface Operation {
   operationId: string;

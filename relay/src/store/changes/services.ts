@@ -1,8 +1,10 @@
 import { byCreation } from '../../domain/by-creation.ts';
 import {
   decideKey,
+  decideNotices,
   decideRevocation,
   decideRotation,
+  isNoticeDue,
   isValid,
   shouldRecordUse,
 } from '../../domain/service/service.ts';
@@ -28,6 +30,11 @@ export const serviceStore = (records: RecordStore): ServiceStore => ({
     changeAll(records, 'services', (services) => decideRevocation(services, idOrName, now, by)),
   rotate: (idOrName, rotation, by) =>
     changeAll(records, 'services', (services) => decideRotation(services, idOrName, rotation, by)),
+  warn: async (now) => {
+    const { services } = await records.read({ services: everyRecord('services') });
+    if (services.some((each) => isNoticeDue(each, now)))
+      await changeAll(records, 'services', (each) => decideNotices(each, now));
+  },
   noteUse: (use) =>
     changeOne(records, 'uses', use.id, (last) => ({
       answer: undefined,

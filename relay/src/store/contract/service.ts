@@ -15,6 +15,8 @@ export interface ServiceStore {
   revoke(idOrName: string, now: Seconds, by: Actor): Promise<Service | undefined>;
   /** Adds a second key that replaces one; the old one ends after the overlap. Returns the new one. */
   rotate(idOrName: string, rotation: Rotation, by: Actor): Promise<Service | undefined>;
+  /** Notes that services are told of their keys that expire soon, with an event for each. */
+  warn(now: Seconds): Promise<void>;
   /** Records a use, at most once a minute. No `find` waits for it. */
   noteUse(use: Use): Promise<void>;
 }

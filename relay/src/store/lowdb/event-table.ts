@@ -1,4 +1,4 @@
-import type { EventChoice, LoggedEvent } from '../../domain/webhook/webhook.ts';
+import { type EventChoice, keyNotice, type LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { EventLog } from '../transactional/transaction.ts';
 import { firstNumber, firstYounger, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
@@ -109,8 +109,9 @@ const conditions = {
   later: 'at > :later',
   types: 'type IN (SELECT value FROM json_each(:types))',
   account: 'account = :account',
-  accounts: 'account IN (SELECT value FROM json_each(:accounts))',
-  patterns: 'EXISTS (SELECT 1 FROM json_each(:patterns) WHERE account GLOB value)',
+  accounts: `(account IN (SELECT value FROM json_each(:accounts)) OR type = '${keyNotice}')`,
+  patterns: `(EXISTS (SELECT 1 FROM json_each(:patterns) WHERE account GLOB value) OR type = '${keyNotice}')`,
+  service: `(type <> '${keyNotice}' OR subject = :service)`,
   id: 'id = :id',
 };
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
-import { type EventChoice, type LoggedEvent, loggedEvent } from '../../domain/webhook/webhook.ts';
+import { type EventChoice, keyNotice, type LoggedEvent, loggedEvent } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
 import { toLikePatterns } from './connection-statements.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
@@ -70,7 +70,8 @@ const conditions = {
   later: 'at > ?',
   types: 'type = ANY (?::text[])',
   account: 'account = ?',
-  accountScope: 'account LIKE ANY (?::text[])',
+  accountScope: `(account LIKE ANY (?::text[]) OR type = '${keyNotice}')`,
+  service: `(type <> '${keyNotice}' OR subject = ?)`,
   event: "record ->> 'event' = ?",
 };
 
