@@ -1,8 +1,11 @@
 import { createLog } from '@noiseaware-connect/relay/base/log';
+import { timestampOf } from '@noiseaware-connect/relay/base/time';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import { expect, onTestFinished, test } from 'vitest';
 import { day } from '../store/conformance/samples.ts';
+import { forTest } from '../support/for-file.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 import { isSoak, lengthOf } from '../support/tier.ts';
 import { accounts, fillLogs, medianOf, type RelayFigures, startMeasured } from './log-at-size.ts';
 
@@ -73,6 +76,16 @@ async function measure(ask: () => Promise<number>): Promise<Measured> {
   return { answer, ms, longestTurn };
 }
 
+/** Expects an answer within 50 ms, without a pause of the event loop. */
+async function expectFast(question: string, ask: () => Promise<number>, expected: number): Promise<void> {
+  const attempts: Measured[] = [];
+  // The machine may do other work meanwhile: the best of some attempts counts.
+  for (let attempt = 0; attempt < 5; attempt += 1) attempts.push(await measure(ask));
+  expect(Math.abs(Number(attempts[0]?.answer) - expected), question).toBeLessThanOrEqual(1);
+  expect(Math.min(...attempts.map(({ ms }) => ms)), question).toBeLessThan(50);
+  expect(Math.min(...attempts.map(({ longestTurn }) => longestTurn)), question).toBeLessThan(20);
+}
+
 const entries = lengthOf(1_000_000, 20_000);
 
 test(`a filter of one account among ${entries} events and audit entries answers within 50 ms and does not block the event loop`, {
@@ -81,31 +94,37 @@ test(`a filter of one account among ${entries} events and audit entries answers 
   const directory = await directoryOfTest();
   await fillLogs(directory, entries);
   const now = Date.now() / 1000;
-  const store = await openLowdbStore({ directory, log: createLog('silent'), now: () => now });
-  onTestFinished(() => store.close());
   const limit = 100;
   const account = 'cust-7';
   const since = now - day;
   const ofAccount = Math.min(limit, entries / accounts);
   const lastDay = Math.min(limit, Math.floor(entries / accounts / 30));
+
+  const store = await openLowdbStore({ directory, log: createLog('silent'), now: () => now });
+  onTestFinished(() => store.close());
   const readEvents = async (filter: object) =>
     (await store.events.read({ after: 0, limit, ...filter })).events.length;
-  const readAudit = async (filter: object) => (await store.audit.read({ limit, ...filter })).length;
-  for (const [question, ask, expected] of [
-    ['events of an account', () => readEvents({ account }), ofAccount],
-    ['its events since a time', () => readEvents({ account, later: since }), lastDay],
-    ['events since a time', () => readEvents({ later: since }), limit],
-    ['events of a type that has none', () => readEvents({ types: ['link.opened'] }), 0],
-    ['audit entries of an account', () => readAudit({ ofAccount: account }), ofAccount],
-    ['its audit entries since a time', () => readAudit({ ofAccount: account, since }), lastDay],
-    ['audit entries since a time', () => readAudit({ since }), limit],
-    ['audit entries of an event that never happened', () => readAudit({ what: ['forgotten'] }), 0],
-  ] as const) {
-    const attempts: Measured[] = [];
-    // The machine may do other work meanwhile: the best of some attempts counts.
-    for (let attempt = 0; attempt < 5; attempt += 1) attempts.push(await measure(ask));
-    expect(Math.abs(Number(attempts[0]?.answer) - expected), question).toBeLessThanOrEqual(1);
-    expect(Math.min(...attempts.map(({ ms }) => ms)), question).toBeLessThan(50);
-    expect(Math.min(...attempts.map(({ longestTurn }) => longestTurn)), question).toBeLessThan(20);
-  }
+  await expectFast('events of an account', () => readEvents({ account }), ofAccount);
+  await expectFast('its events since a time', () => readEvents({ account, later: since }), lastDay);
+  await expectFast('events since a time', () => readEvents({ later: since }), limit);
+  await expectFast('events of a type that has none', () => readEvents({ types: ['link.opened'] }), 0);
+  await store.close();
+
+  const { door } = await forTest(startTestRelay({ env: { RELAY_STORE: `lowdb:${directory}` } }));
+  const readAudit = async (query: object) => (await door.readAudit({ query })).entries.length;
+  const time = timestampOf(since);
+  await expectFast('audit entries of an account', () => readAudit({ about: account }), ofAccount);
+  await expectFast(
+    'its audit entries since a time',
+    () => readAudit({ about: account, since: time }),
+    lastDay,
+  );
+  await expectFast('those by people', () => readAudit({ about: account, by: 'people' }), 0);
+  await expectFast('audit entries of nothing', () => readAudit({ about: 'cust' }), 0);
+  await expectFast('audit entries since a time', () => readAudit({ since: time }), limit);
+  await expectFast(
+    'audit entries of an event that never happened',
+    () => readAudit({ what: 'forgotten' }),
+    0,
+  );
 });

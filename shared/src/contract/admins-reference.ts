@@ -101,7 +101,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readAudit: {
     words:
-      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `by` is a kind of actor (`staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`), or `people` for staff, owners and the operator; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `account` is part of the id of an account, in any case; `about` is exactly the id of anything that an entry names, as the actor or otherwise; `request` is the id of the request that caused it. `since` is inclusive, `until` exclusive.',
+      'Lists the audit log, newest entry first, 100 per page. `what` is an event, or several separated by commas; `by` is a kind of actor (`staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`), or `people` for staff, owners and the operator; `who` is the id of an actor, part of its name in any case, or `staff`, `service`, `owner`, `noiseaware`, `operator`, `relay`; `account` is part of the id of an account, in any case; `about` is exactly the id of anything that an entry names: the actor, the request or what it is about; `request` is the id of the request that caused it. `since` is inclusive, `until` exclusive.',
     answer: {
       entries: [
         {

@@ -168,7 +168,7 @@ const auditFilter = {
   by: oneOf(['people', ...actorKind.options]),
   /** The id or kind of an actor, or part of its name, in any case. */
   who: v.optional(text(200)),
-  /** The id of anything that an entry names: who did it, or what it is about. */
+  /** The id of anything that an entry names: who did it, the request that caused it, or what it is about. */
   about: v.optional(text(200)),
   /** Part of an account's id, in any case. */
   account: v.optional(text(200)),

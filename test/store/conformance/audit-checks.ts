@@ -59,6 +59,53 @@ export const auditChainChecks: Checks = {
     expect(await ofKinds(['noiseaware'])).toEqual([]);
   },
 
+  'finds audit entries by an id together with other conditions, page by page, the newest first': async (
+    bench,
+  ) => {
+    const jo = { kind: 'staff', id: 'staff-jo', requestId: 'request-1' } as const;
+    for (let at = 1; at <= 12; at += 1) {
+      await bench.store.audit.add({
+        ...{ at, what: at % 2 === 0 ? 'connected' : 'renewed', who: at % 3 === 0 ? jo : { kind: 'relay' } },
+        ...{ account: at <= 6 ? 'cust-1' : 'cust-2', connection: at <= 6 ? 'connection-1' : 'connection-2' },
+      });
+    }
+    // An account whose id is that of a connection or a request is neither.
+    for (const account of ['connection-1', 'request-1'])
+      await bench.store.audit.add({ at: 13, what: 'link_made', who: operator, account });
+    // Named twice.
+    await bench.store.audit.add({ at: 14, what: 'moved', who: operator, account: 'cust-3', from: 'cust-3' });
+    const { audit } = await bench.reopen();
+    const find = async (filter: object) => (await audit.read({ limit: 10, ...filter })).map(({ at }) => at);
+    expect(await find({ about: 'request-1' })).toEqual([3, 6, 9, 12, 13]);
+    expect(await find({ request: 'request-1' })).toEqual([3, 6, 9, 12]);
+    expect(await find({ connection: 'connection-1' })).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await find({ about: 'connection-1' })).toEqual([1, 2, 3, 4, 5, 6, 13]);
+    expect(await find({ about: 'cust-3' })).toEqual([14]);
+    expect(await find({ about: 'cust-1', request: 'request-1' })).toEqual([3, 6]);
+    expect(await find({ about: 'staff-jo', connection: 'connection-2' })).toEqual([9, 12]);
+    expect(await find({ connection: 'connection-1', request: 'request-1' })).toEqual([3, 6]);
+    expect(await find({ about: 'cust-1', what: ['connected'], kinds: ['relay'] })).toEqual([2, 4]);
+    expect(await find({ about: 'cust-2', since: 9, until: 11 })).toEqual([9, 10]);
+    const pages: number[][] = [];
+    for (let before: number | undefined; pages.length < 4; ) {
+      const page = await audit.numbered({ about: 'cust-1', limit: 2, before });
+      pages.push(page.map(({ entry }) => entry.at));
+      before = page[0]?.seq;
+    }
+    expect(pages).toEqual([[5, 6], [3, 4], [1, 2], []]);
+  },
+
+  'no longer finds removed audit entries by the ids that they named': async (bench) => {
+    const old = { what: 'connected', who: operator, account: 'cust-1' } as const;
+    await bench.store.audit.add({ ...old, at: start - 9 }, { ...old, at: start, connection: 'connection-1' });
+    expect(await bench.store.audit.read({ about: 'cust-1', limit: 10 })).toHaveLength(2);
+    // PostgreSQL removes only what is chained.
+    await bench.store.audit.verify();
+    await bench.store.sweep(start + 1, 5);
+    const { audit } = await bench.reopen();
+    expect((await audit.read({ about: 'cust-1', limit: 10 })).map(({ at }) => at)).toEqual([start]);
+  },
+
   'finds the audit entries of a request': async (bench) => {
     const add = (at: number, requestId?: string) =>
       bench.store.audit.add({

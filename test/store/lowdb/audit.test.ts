@@ -3,7 +3,7 @@ import { operator, sampleService } from '../conformance/samples.ts';
 import { lowdbStage } from './stage.ts';
 
 const stage = lowdbStage();
-const { open } = stage;
+const { filesWith, open } = stage;
 /** The middle of a month, counted from January 2025. */
 const inMonth = (month: number) => Date.UTC(2025, month, 15) / 1000;
 const addIn = (store: Awaited<ReturnType<typeof open>>, month: number) => {
@@ -23,6 +23,20 @@ test('audit entries are removed when they are older than the retention period, t
   await store.sweep(inMonth(15));
   expect(await store.audit.read({ limit: 100 })).toHaveLength(14);
   expect(await store.audit.verify()).toMatchObject({ entries: 14, broken: undefined });
+});
+
+test('what a removed audit entry named is in no file', async () => {
+  const store = await open();
+  for (const account of ['cust-of-old', 'cust-of-new']) {
+    const who = { kind: 'staff', id: `staff-at-${account}`, requestId: `request-at-${account}` } as const;
+    const at = account === 'cust-of-old' ? inMonth(0) : inMonth(3);
+    await store.audit.add({ at, what: 'forgotten', who, account, connection: `connection-of-${account}` });
+  }
+  expect(await filesWith('cust-of-old')).not.toEqual([]);
+  await store.sweep(inMonth(4), inMonth(4) - inMonth(2));
+  await store.close();
+  expect(await filesWith('cust-of-old')).toEqual([]);
+  expect(await filesWith('request-at-cust-of-new')).not.toEqual([]);
 });
 
 test('an entry before which the clock was set back is removed with the ones around it, and none is lost', async () => {
@@ -67,7 +81,7 @@ describe('verifying an audit log that was tampered with', () => {
     stage.sql('DELETE FROM audit WHERE seq = 2');
     expect(await verify()).toMatchObject({ broken: 3, entries: 1 });
     stage.sql(`DELETE FROM audit WHERE seq = 4;
-      INSERT INTO audit SELECT 4, at, what, actor, account, chain, entry FROM audit WHERE seq = 1`);
+      INSERT INTO audit SELECT 4, at, what, account, chain, entry FROM audit WHERE seq = 1`);
     expect(await verify()).toMatchObject({ broken: 3 });
   });
 

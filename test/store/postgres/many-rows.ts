@@ -32,7 +32,7 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
   await query(`INSERT INTO invites (record)
     SELECT ${numbered({ hash: "'invite-' || n", staff: "'staff-' || n / 10", expiresAt: `${time} + 10000000` })} ${each}`);
   await query(`INSERT INTO audit_log (entry)
-    SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500" })} ${each}`);
+    SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500", account: "'account-' || n / 3" })} ${each}`);
   const about = {
     type: 'connection.connected',
     webhook: 'webhook-7',
@@ -84,7 +84,7 @@ export async function blocksReadBy(
 
 // --- Internal helpers ---
 
-const filled = ['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'audit_log'];
+const filled = ['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'audit_log', 'audit_ids'];
 
 /** A value as a PostgreSQL literal. */
 const textOf = (value: unknown): string =>

@@ -163,6 +163,15 @@ describe('on a database with many rows', () => {
     await store.webhooks.backlog(['webhook-7']);
     await store.audit.read({ limit: 50 });
     await store.audit.read({ connection: 'last', limit: 50 });
+    await store.audit.read({ request: 'request-1', limit: 50 });
+    await store.audit.read({ about: 'account-7', limit: 50 });
+    await store.audit.read({
+      about: 'account-7',
+      what: ['renewed'],
+      kinds: ['relay'],
+      limit: 50,
+      before: 900,
+    });
     await store.activity.between(start, start + 19_000);
     await store.staff.reinstate('staff-1', start, ada);
     const statements = new Map(

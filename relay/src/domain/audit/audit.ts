@@ -26,15 +26,13 @@ export const publicEntry = ({ seq, entry }: NumberedEntry): PublicEntry => ({
 /** Selects entries; all given conditions must hold. */
 export interface AuditFilter {
   readonly connection?: string | undefined;
-  /** An account's id. */
-  readonly ofAccount?: string | undefined;
   /** Part of an account's id, in any case. */
   readonly account?: string | undefined;
   readonly what?: readonly AuditEntry['what'][] | undefined;
   readonly kinds?: readonly Actor['kind'][] | undefined;
   /** The id or kind of an actor, or part of its name, in any case. */
   readonly who?: string | undefined;
-  /** The id of anything that an entry names, see {@link entryIdFields}. */
+  /** The id of anything that an entry names, see {@link entryIdPaths}. */
   readonly about?: string | undefined;
   /** The id of the request that caused it. */
   readonly request?: string | undefined;
@@ -56,7 +54,7 @@ export interface AuditCount {
 }
 
 /** The fields of an entry that hold the id of something it is about. */
-export const entryIdFields = [
+const entryIdFields = [
   'staff',
   'service',
   'pairing',
@@ -69,6 +67,19 @@ export const entryIdFields = [
   'webhook',
 ] as const satisfies readonly (keyof AuditEntry)[];
 
+/** Where an entry names ids: of who did it, of the request that caused it, and of what it is about. */
+export const entryIdPaths: readonly (readonly string[])[] = [
+  ['who', 'id'],
+  ['who', 'requestId'],
+  ...entryIdFields.map((field) => [field]),
+];
+
+const idsIn = ({ who, ...entry }: AuditEntry): (string | undefined)[] => [
+  who.id,
+  who.requestId,
+  ...entryIdFields.map((field) => entry[field]),
+];
+
 const contains = (text: string | undefined, part: string): boolean =>
   text?.toLowerCase().includes(part.toLowerCase()) === true;
 
@@ -79,7 +90,6 @@ const isWho = ({ id, kind, name }: AuditEntry['who'], who: string): boolean =>
 export const matchesFilter =
   ({
     connection,
-    ofAccount,
     account,
     what,
     kinds,
@@ -92,14 +102,11 @@ export const matchesFilter =
   }: AuditFilter) =>
   ({ seq, entry }: NumberedEntry): boolean =>
     (connection === undefined || entry.connection === connection) &&
-    (ofAccount === undefined || entry.account === ofAccount) &&
     (account === undefined || contains(entry.account, account)) &&
     (what === undefined || what.includes(entry.what)) &&
     (kinds === undefined || kinds.includes(entry.who.kind)) &&
     (who === undefined || isWho(entry.who, who)) &&
-    (about === undefined ||
-      entry.who.id === about ||
-      entryIdFields.some((field) => entry[field] === about)) &&
+    (about === undefined || idsIn(entry).includes(about)) &&
     (request === undefined || entry.who.requestId === request) &&
     entry.at >= since &&
     entry.at < until &&

@@ -69,7 +69,7 @@ async function lastTimes(
   newestFirst(uses.pending().filter((entry) => entry.account === account));
   let before: number | undefined;
   while (remaining.size > 0) {
-    const page = await store.audit.numbered({ ofAccount: account, before, limit: pageSize });
+    const page = await store.audit.numbered({ about: account, before, limit: pageSize });
     newestFirst(page.map(({ entry }) => entry));
     if (page.length < pageSize) break;
     before = page[0]?.seq;

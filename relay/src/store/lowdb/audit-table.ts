@@ -1,10 +1,4 @@
-import {
-  type AuditCount,
-  type AuditEntry,
-  type AuditFilter,
-  entryIdFields,
-  type NumberedEntry,
-} from '../../domain/audit/audit.ts';
+import type { AuditCount, AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-chain.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import { firstNumber, firstYounger, lastNumber, removeBelow } from './log-table.ts';
@@ -31,11 +25,15 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip
     const first = since === undefined ? 1 : await numberAt(sqlite, 'audit', 'first from', since);
     const last = until === undefined ? lastSeq() : await numberAt(sqlite, 'audit', 'last before', until);
     if (first === undefined || last === undefined) return undefined;
+    const { about, ...others } = filter;
+    const id = about ?? others.connection ?? others.request;
     return {
       table: 'audit',
+      index:
+        id === undefined ? undefined : { table: 'audit_ids', ...conditionsIn({ id: 'id = :id' }, { id }) },
       after: Math.max(after, first - 1),
       before: Math.min(before, last + 1),
-      conditions: conditionsIn(conditions, { since, until, ...filter }),
+      conditions: conditionsIn(conditions, { since, until, ...others }),
     };
   };
   return {
@@ -96,9 +94,9 @@ export async function lastAuditedAt({ all }: Pick<Sqlite, 'all'>): Promise<numbe
 
 /** The statement that writes entries. */
 export const insertAudit = (entries: readonly Chained[]): Statement => ({
-  sql: 'INSERT INTO audit (seq, at, what, actor, account, chain, entry) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  sql: 'INSERT INTO audit (seq, at, what, account, chain, entry) VALUES (?, ?, ?, ?, ?, ?)',
   rows: entries.map(({ seq, chain, entry }) => [
-    ...[seq, entry.at, entry.what, entry.who.id ?? null, entry.account ?? null, chain],
+    ...[seq, entry.at, entry.what, entry.account ?? null, chain],
     JSON.stringify(entry),
   ]),
 });
@@ -108,15 +106,14 @@ export const insertAudit = (entries: readonly Chained[]): Statement => ({
 /** What SQLite holds was parsed when it was written, and the version says its form. */
 const entryOf = (text: string): AuditEntry => JSON.parse(text) as AuditEntry;
 
-const conditions: { readonly [F in Exclude<keyof AuditFilter, 'after' | 'before' | 'limit'>]-?: string } = {
-  ofAccount: 'account = :ofAccount',
+/** Conditions on entries. Those on an id are checked after a lookup of what names it: an account can have a connection's id. */
+const conditions = {
   account: 'instr(lower_case(account), lower_case(:account)) > 0',
   connection: "entry ->> 'connection' = :connection",
   what: 'what IN (SELECT value FROM json_each(:what))',
   kinds: "entry ->> '$.who.kind' IN (SELECT value FROM json_each(:kinds))",
-  who: "(actor = :who OR entry ->> '$.who.kind' = :who OR instr(lower_case(entry ->> '$.who.name'), lower_case(:who)) > 0)",
-  about: `:about IN (actor, ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
+  who: "(:who IN (entry ->> '$.who.id', entry ->> '$.who.kind') OR instr(lower_case(entry ->> '$.who.name'), lower_case(:who)) > 0)",
   request: "entry ->> '$.who.requestId' = :request",
   since: 'at >= :since',
   until: 'at < :until',
-};
+} satisfies { readonly [F in Exclude<keyof AuditFilter, 'about' | 'after' | 'before' | 'limit'>]-?: string };

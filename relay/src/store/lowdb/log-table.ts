@@ -4,7 +4,7 @@ import type { Sqlite, Statement } from './sqlite.ts';
 export type LogTable = 'audit' | 'events';
 
 /** Entries that one transaction removes: others' commits wait for it no longer than some milliseconds. */
-const atOnce = 1_000;
+const atOnce = 500;
 
 /** The number of a log's last entry, also if that was erased; 0 if there never was one. */
 export async function lastNumber({ all }: Pick<Sqlite, 'all'>, table: LogTable): Promise<number> {

@@ -1,3 +1,8 @@
+import { entryIdPaths } from '../../domain/audit/audit.ts';
+
+/** SQL for the ids that an entry names; null for each that it lacks. */
+const idsOf = (entry: string) => entryIdPaths.map((path) => `${entry} ->> '$.${path.join('.')}'`);
+
 /** The tables of `relay.db`. `relay/docs/store.md` describes them for people. */
 export const tables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -15,16 +20,23 @@ CREATE TABLE audit (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   at REAL NOT NULL,
   what TEXT NOT NULL,
-  actor TEXT,
   account TEXT,
   chain TEXT NOT NULL,
   entry TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_by_time ON audit (at);
 CREATE INDEX audit_by_event ON audit (what);
-CREATE INDEX audit_by_actor ON audit (actor) WHERE actor IS NOT NULL;
-CREATE INDEX audit_by_account ON audit (account) WHERE account IS NOT NULL;
-CREATE INDEX audit_by_request ON audit (entry ->> '$.who.requestId') WHERE entry ->> '$.who.requestId' IS NOT NULL;
+-- Each id that an entry names, with its number.
+CREATE TABLE audit_ids (id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (id, seq)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER audit_added AFTER INSERT ON audit BEGIN
+  -- Ignores ids that the entry lacks or names twice.
+  INSERT OR IGNORE INTO audit_ids (seq, id) VALUES ${idsOf('NEW.entry')
+    .map((id) => `(NEW.seq, ${id})`)
+    .join(', ')};
+END;
+CREATE TRIGGER audit_removed AFTER DELETE ON audit BEGIN
+  DELETE FROM audit_ids WHERE seq = OLD.seq AND id IN (${idsOf('OLD.entry').join(', ')});
+END;
 
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,6 +1,6 @@
 import type { Row, Sqlite, Value } from './sqlite.ts';
 
-/** Numbers that one query looks through: others' commits wait for it no longer than some milliseconds. */
+/** Rows that one query looks through: others' commits wait for it no longer than some milliseconds. */
 const windowSize = 10_000;
 
 /** Rows that one query returns: the main thread takes them in one turn. */
@@ -9,12 +9,19 @@ const mostRows = 500;
 /** Which rows of a log to read: those with numbers above `after` and below `before` that fulfil the conditions. */
 export interface Range {
   readonly table: 'audit' | 'events';
+  /** Only the rows with these numbers; without it, all of the table. */
+  readonly index?: NumberIndex | undefined;
   /** The columns; the first is the number. */
   readonly columns: string;
   readonly after: number;
   readonly before: number;
   readonly order: 'oldest first' | 'newest first';
   readonly conditions: Conditions;
+}
+
+/** A table of rows' numbers, and the conditions on it. */
+interface NumberIndex extends Conditions {
+  readonly table: 'audit_ids';
 }
 
 /** SQL that follows a WHERE, and the values that it names. */
@@ -24,7 +31,7 @@ export interface Conditions {
 }
 
 /**
- * The rows of a log, read in windows of its numbers, so that a filter that matches little holds up nobody.
+ * The rows of a log, read in windows, so that a filter that matches little holds up nobody.
  * @param limit the most rows
  */
 export async function* rowsIn<R extends Row>(
@@ -35,12 +42,11 @@ export async function* rowsIn<R extends Row>(
   const isAscending = range.order === 'oldest first';
   let remaining = limit;
   for (let rest: Range | undefined = range; rest !== undefined && remaining > 0; ) {
-    const { from, to } = windowOf(rest);
+    const { from, to } = await windowOf({ all }, rest);
     const most = Math.min(remaining, mostRows);
     const rows: R[] = await all<R>(
-      `SELECT ${range.columns} FROM ${range.table} WHERE seq > :from AND seq < :to${range.conditions.sql}
-       ORDER BY seq ${isAscending ? 'ASC' : 'DESC'} LIMIT :most`,
-      { ...range.conditions.values, from, to, most },
+      `SELECT ${range.columns} ${rowsBetween(range)} ORDER BY seq ${isAscending ? 'ASC' : 'DESC'} LIMIT :most`,
+      { ...valuesOf(range), from, to, most },
     );
     yield* rows;
     remaining -= rows.length;
@@ -72,11 +78,12 @@ export async function* aggregatesIn<R extends Row>(
 ): AsyncGenerator<R> {
   const groupBy = groups === undefined ? '' : ` GROUP BY ${groups}`;
   for (let rest: Bounds | undefined = { ...range, order: 'oldest first' }; rest !== undefined; ) {
-    const { from, to } = windowOf(rest);
-    yield* await all<R>(
-      `SELECT ${range.columns} FROM ${range.table} WHERE seq > :from AND seq < :to${range.conditions.sql}${groupBy}`,
-      { ...range.conditions.values, from, to },
-    );
+    const { from, to } = await windowOf({ all }, rest);
+    yield* await all<R>(`SELECT ${range.columns} ${rowsBetween(range)}${groupBy}`, {
+      ...valuesOf(range),
+      from,
+      to,
+    });
     rest = behind(rest, to - 1);
   }
 }
@@ -116,13 +123,36 @@ export async function numberAt(
 
 // --- Internal helpers ---
 
-type Bounds = Pick<Range, 'after' | 'before' | 'order'>;
+type Bounds = Pick<Range, 'index' | 'after' | 'before' | 'order'>;
+
+type Source = Pick<Range, 'table' | 'index' | 'conditions'>;
+
+/** SQL for the rows with numbers between `from` and `to`. */
+const rowsBetween = ({ table, index, conditions }: Source) =>
+  `FROM ${index === undefined ? table : `${index.table} CROSS JOIN ${table} USING (seq)`}
+   WHERE seq > :from AND seq < :to${index?.sql ?? ''}${conditions.sql}`;
+
+const valuesOf = ({ index, conditions }: Source) => ({ ...index?.values, ...conditions.values });
 
 /** The part of a range that one query looks through. */
-const windowOf = ({ after, before, order }: Bounds) =>
-  order === 'oldest first'
-    ? { from: after, to: Math.min(before, after + windowSize) }
-    : { from: Math.max(after, before - windowSize), to: before };
+async function windowOf(
+  { all }: Pick<Sqlite, 'all'>,
+  { index, after, before, order }: Bounds,
+): Promise<{ from: number; to: number }> {
+  const isAscending = order === 'oldest first';
+  let end = isAscending ? after + windowSize : before - windowSize;
+  if (index !== undefined) {
+    const [beyond] = await all<[number]>(
+      `SELECT seq FROM ${index.table} WHERE seq > :after AND seq < :before${index.sql}
+       ORDER BY seq ${isAscending ? 'ASC' : 'DESC'} LIMIT 1 OFFSET ${windowSize}`,
+      { ...index.values, after, before },
+    );
+    end = beyond?.[0] ?? (isAscending ? before : after);
+  }
+  return isAscending
+    ? { from: after, to: Math.min(before, end) }
+    : { from: Math.max(after, end), to: before };
+}
 
 /** What is left of a range behind that number; undefined if nothing is. */
 function behind<B extends Bounds>(range: B, last: number): B | undefined {

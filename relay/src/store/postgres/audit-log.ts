@@ -5,7 +5,6 @@ import {
   type AuditCount,
   type AuditFilter,
   auditEntry,
-  entryIdFields,
   type NumberedEntry,
 } from '../../domain/audit/audit.ts';
 import type { AuditStore } from '../contract/audit.ts';
@@ -64,15 +63,17 @@ const lower = (text: string) => `lower((${text}) COLLATE "und-x-icu")`;
 /** Whether a text contains the filter's value, in any case. */
 const contains = (text: string) => `strpos(${lower(text)}, ${lower('?')}) > 0`;
 
+/** Whether an entry names the filter's id. */
+const names = 'seq IN (SELECT seq FROM audit_ids WHERE id = ?)';
+
 const conditions = {
-  connection: 'connection = ?',
-  ofAccount: "entry ->> 'account' = ?",
+  connection: `${names} AND entry ->> 'connection' = ?`,
   account: contains("entry ->> 'account'"),
   what: "entry ->> 'what' = ANY (?)",
   kinds: "entry #>> '{who,kind}' = ANY (?)",
   who: `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR ${contains("entry #>> '{who,name}'")})`,
-  about: `? IN (entry #>> '{who,id}', ${entryIdFields.map((field) => `entry ->> '${field}'`).join(', ')})`,
-  request: "entry #>> '{who,requestId}' = ?",
+  about: names,
+  request: `${names} AND entry #>> '{who,requestId}' = ?`,
   since: 'at >= ?',
   until: 'at < ?',
   after: 'seq > ?',
