@@ -106,7 +106,7 @@ describe.each(relayStores)('the log of events of a relay on %s', (_, storeOf) =>
     const { client: many, key } = await relay.service('many');
     const leaving = new AbortController();
     const headers = { authorization: `Bearer ${key}` };
-    const left = Array.from({ length: 100 }, () =>
+    const left = Array.from({ length: 110 }, () =>
       fetch(`${relay.url}/v1/events?wait=30`, { headers, signal: leaving.signal }).catch(() => undefined),
     );
     const isFull = async () => (await relay.ask('/v1/events?wait=1', key)).status === 429;

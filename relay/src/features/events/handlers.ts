@@ -56,14 +56,10 @@ export function eventHandlers({
       };
       const size = pageSizeOf(limit);
       const until = elapsed() + (wait ?? 0);
-      for (let after = from.after ?? 0; ; ) {
-        const read = await log.read({ ...choice, after, limit: size });
-        if (read.events.length > 0 || elapsed() >= until) return answerOf(read);
-        after = read.last;
-        const waiting = { after, choice, limit: size, until, key, closed: closed() };
-        const heard = await withoutSlot(() => waits.wait(waiting));
-        if (heard !== undefined) return answerOf(heard);
-      }
+      const read = await log.read({ ...choice, after: from.after ?? 0, limit: size });
+      if (read.events.length > 0 || elapsed() >= until) return answerOf(read);
+      const waiting = { after: read.last, choice, limit: size, until, key, closed: closed() };
+      return answerOf(await withoutSlot(() => waits.wait(waiting)));
     },
   };
 }

@@ -32,8 +32,9 @@ interface Waiting {
   readonly closed: AbortSignal;
 }
 
-/** The events between two numbers, of which `last` is among them. */
+/** All events of the log with higher numbers than `after`, up to `last`. */
 interface Stretch {
+  readonly after: number;
   readonly events: readonly LoggedEvent[];
   readonly last: number;
 }
@@ -56,10 +57,12 @@ export function createEventWaits(
 
   const readOn = async (): Promise<Stretch> => {
     if (!isBehind) await sleep(pause, stopping);
-    const stretch = await read({ after: place, limit: atOnce });
-    isBehind = stretch.events.length === atOnce;
-    place = stretch.last;
-    return stretch;
+    const after = place;
+    const { events, last } = await read({ after, limit: atOnce });
+    isBehind = events.length === atOnce;
+    // A call that has begun to wait meanwhile may have less than those before it.
+    if (place === after) place = last;
+    return { after, events, last };
   };
 
   /** The next stretch of the log, read once for all that wait. */
@@ -73,25 +76,22 @@ export function createEventWaits(
   return {
     /**
      * The first chosen events with higher numbers than `after`, once there is one; none after the time, or if the caller has gone.
-     * @returns them, and the number up to which all that are chosen are among them; undefined if the log has to be read from `after`
-     * first, because those that wait are further on
+     * @returns them, and the number up to which all that are chosen are among them
      * @throws {Failure} `rate_limited` if too many calls wait
      */
-    async wait({ after, choice, limit, until, key, closed }: Waiting): Promise<Stretch | undefined> {
+    async wait({ after, choice, limit, until, key, closed }: Waiting): Promise<Omit<Stretch, 'after'>> {
       const leave = places.take(key);
       if (leave === undefined)
         throw new Failure('rate_limited', { detail: 'Too many calls wait for events.', retryAfter });
       closed.addEventListener('abort', leave);
-      if (waiting === 0 && reading === undefined) {
-        place = after;
-        isBehind = false;
-      }
+      place = waiting === 0 ? after : Math.min(place, after);
       waiting += 1;
       try {
         let last = after;
-        if (last < place) return undefined;
         while (!stopping.aborted && !closed.aborted && elapsed() < until) {
           const stretch = await nextStretch();
+          // It was under way when this call came, and leaves out what is before it.
+          if (stretch.after > last) continue;
           const chosen = stretch.events.filter((event) => event.seq > after && matchesChoice(event, choice));
           const events = chosen.slice(0, limit);
           last = Math.max(last, chosen.length > limit ? (events.at(-1)?.seq ?? last) : stretch.last);
