@@ -7,6 +7,7 @@ import { forFile } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { alertsAddress } from '../../support/relay/alerts-address.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
+import { consoleBrowser } from '../../support/relay/console-browser.ts';
 import { makeLink, ownerBrowser } from '../../support/relay/owner.ts';
 import { lengthOf } from '../../support/tier.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
@@ -79,6 +80,48 @@ it(`support types an account’s whole id among ${many}, sees it first, and open
   await page.locator('[data-panel] h1', { hasText: /^account-1$/ }).waitFor();
   expect(await page.inputValue('input[type=search]')).toBe('ACCOUNT-1');
   done('open an account by its id');
+});
+
+it(`support pastes an id into the search of any view among ${many}, sees the exact one first, and opens it by Enter`, async () => {
+  const { page, click, done } = await person('tools');
+  await click('[data-action=search]');
+  await page.keyboard.type('cust-broken');
+  await page.locator('.results li:first-child[data-kind=account]', { hasText: 'Driftwood Loft' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('[data-panel] h1', { hasText: 'Driftwood Loft' }).waitFor();
+  done('everything with this id');
+});
+
+it(`support finds all connections that a person made, and all of an organization, among ${many}`, async () => {
+  const { page, done } = await person();
+  for (const typed of ['kim leaver', 'old town suites']) {
+    await search(page, typed);
+    await page.locator('.row', { hasText: 'Driftwood Loft' }).waitFor();
+  }
+  done('which connections did the leaver make, and which are of this organization');
+});
+
+it('an admin reads the whole history of an account', async () => {
+  const { page, click, done } = await person('accounts/cust-broken');
+  await click('[data-panel] [data-place=last] ~ .buttons [data-action=audit]');
+  for (const what of ['connected', 'renewal_failed'])
+    await page.locator(`.audit-entry[data-what=${what}]`).first().waitFor();
+  done('this customer’s whole history');
+});
+
+it('an admin sees who opened the console, and how often a link to it was refused', async () => {
+  const { url } = await relay.door.makeConsoleLink({ body: {} });
+  const used = consoleBrowser(relay);
+  for (let press = 0; press < 3; press += 1) await used.press(url);
+  // The audit log has refusals once the minute is over.
+  await relay.restart();
+  const { page, click, choose, done } = await person();
+  await click('[data-tab=audit]');
+  await choose('#field-what', 'console_refused');
+  await page.locator('.audit-entry', { hasText: '×2' }).waitFor();
+  await choose('#field-what', 'console_opened');
+  await page.locator('.audit-entry', { hasText: 'operator' }).first().waitFor();
+  done('who opened the console');
 });
 
 it('an admin sees who can see a customer’s data, and who has looked or acted', async () => {
@@ -203,6 +246,17 @@ it('support sees whether an owner has opened a link', async () => {
   await page.locator('[data-panel] .account-links .entry', { hasText: 'Heron House' }).waitFor();
   await page.click('[data-panel] [data-place=last] ~ .buttons [data-action=audit]');
   await page.locator('[data-view=audit] .audit-entry[data-what=link_made]').waitFor();
+});
+
+it('support sees which authorization waits for whom, and of which organization', async () => {
+  const { page, click, choose, done } = await person();
+  await click('[data-tab=links]');
+  await choose('#field-status', 'awaiting_confirmation');
+  const entry = page.locator('.entry', { hasText: 'Heron House' });
+  await entry.getByText(/By Robin/).waitFor();
+  expect(await entry.textContent()).toMatch(/ has authorized/);
+  expect(page.url()).toContain('status=awaiting_confirmation');
+  done('what waits for whom');
 });
 
 it('support sees why an account gets no alerts', async () => {
