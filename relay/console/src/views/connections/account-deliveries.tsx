@@ -91,7 +91,7 @@ const columnsOf = (
     cell: ({ webhook }) => {
       const address = addresses.get(webhook) ?? webhook;
       return (
-        <a class="cut" title={address} href={hrefOf('webhooks', webhook, { account })}>
+        <a class="cut-2" title={address} href={hrefOf('webhooks', webhook, { account })}>
           <bdi>{address}</bdi>
         </a>
       );

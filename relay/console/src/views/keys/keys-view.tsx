@@ -109,13 +109,14 @@ function columnsAt(now: number): readonly Column<ListedServiceKey>[] {
     {
       name: 'created',
       head: words.created,
-      cell: ({ createdAt }) => day(createdAt),
+      cell: ({ createdAt }) => <time dateTime={createdAt}>{day(createdAt)}</time>,
       sortKey: ({ createdAt }) => timeOf(createdAt),
     },
     {
       name: 'expires',
       head: words.expires,
-      cell: ({ expiresAt }) => (expiresAt === null ? words.never : day(expiresAt)),
+      cell: ({ expiresAt }) =>
+        expiresAt === null ? words.never : <time dateTime={expiresAt}>{day(expiresAt)}</time>,
       sortKey: ({ expiresAt }) => timeOf(expiresAt),
     },
     { name: 'actions', head: shellWords.actions, cell: (key) => <KeyActions serviceKey={key} /> },

@@ -153,7 +153,7 @@ function columnsAt(now: number): readonly Column<ListedWebhook>[] {
     {
       name: 'created',
       head: words.created,
-      cell: ({ createdAt }) => dayOf(Date.parse(createdAt), now),
+      cell: ({ createdAt }) => <time dateTime={createdAt}>{dayOf(Date.parse(createdAt), now)}</time>,
       sortKey: ({ createdAt }) => Date.parse(createdAt),
     },
     { name: 'actions', head: shellWords.actions, cell: (webhook) => <WebhookActions webhook={webhook} /> },
