@@ -1,8 +1,10 @@
 import type { Effects } from './base/effects.ts';
 import type { Seconds } from './base/time.ts';
 import { day } from './base/time.ts';
+import { createWake } from './base/wake.ts';
 import type { Observed } from './calls/call-observer.ts';
 import { composeHandlers } from './compose-handlers.ts';
+import type { Logged } from './domain/activity/activity.ts';
 import { createTally } from './features/activity/tally.ts';
 import { runActivityWrites, writeActivity } from './features/activity/write-activity.ts';
 import { runAlertChecks } from './features/alerts/check-alerts.ts';
@@ -19,7 +21,7 @@ import { sendHeartbeats } from './features/sealing-keys/heartbeats.ts';
 import { rememberKeys, requireKeys } from './features/sealing-keys/require-keys.ts';
 import { runResealing } from './features/sealing-keys/reseal.ts';
 import { runSessionChecks } from './features/sign-in/run-session-checks.ts';
-import { runOutbox } from './features/webhooks/run-outbox.ts';
+import { concernsOutbox, runOutbox } from './features/webhooks/run-outbox.ts';
 import { createAdmission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
 import { listen } from './http/listen.ts';
@@ -79,7 +81,12 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
       await requireKeys(openedStore, config.sealingKeys);
     };
     const tally = createTally(processEffects.randomBytes);
-    const bare = await config.store.open({ log, now, admit, note: tally.note });
+    const wake = createWake();
+    const note = (logged: Logged) => {
+      tally.note(logged);
+      if (concernsOutbox(logged)) wake.call();
+    };
+    const bare = await config.store.open({ log, now, admit, note });
     opened.push(() => bare.close());
     const timed = withStoreClock(bare, processEffects);
     const startedAt = timed.now();
@@ -170,7 +177,8 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
       const polling = { store, effects, listEvents, every: config.eventsPoll };
       background.push(runEventPolling(polling, stopping.signal));
     }
-    background.push(runOutbox({ store, send, effects, timeout: config.webhooks.timeout }, stopping.signal));
+    const { timeout } = config.webhooks;
+    background.push(runOutbox({ store, send, wake, effects, timeout }, stopping.signal));
     let resealing = new AbortController();
     const reseal = () => {
       const signal = AbortSignal.any([stopping.signal, resealing.signal]);

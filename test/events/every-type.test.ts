@@ -7,13 +7,16 @@ import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
-import { startReceiver } from '../webhooks/receiver.ts';
+import { type Receiver, startReceiver } from '../webhooks/receiver.ts';
 
 const lakeside = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
 const allDown = { token: { kind: '503' }, refresh: { kind: '503' } } as const;
 
 /** What lets a relay tell of each type of event, through the doors that everybody uses; in this order, since time passes. */
-function driversOf({ relay, sandbox, staff }: RelayStage): Record<EventType, () => Promise<unknown>> {
+function driversOf(
+  { relay, sandbox, staff }: RelayStage,
+  failing: Receiver,
+): Record<EventType, () => Promise<unknown>> {
   const connect = (id: string, walk?: typeof lakeside) =>
     connectAccount(staff, { id, name: `House ${id}` }, walk);
   const renew = (id: string) => relay.door.client.renewConnection({ id, body: {} });
@@ -63,6 +66,17 @@ function driversOf({ relay, sandbox, staff }: RelayStage): Record<EventType, () 
       await relay.door.addWebhook({ body: { url: gone.url } });
       await connect('told-to-gone');
     },
+    'webhook.failing': async () => {
+      failing.answer = 500;
+      await relay.door.addWebhook({ body: { url: failing.url, events: ['connection.connected'] } });
+      await connect('told-to-failing');
+      await expect.poll(() => failing.received.length).toBeGreaterThan(0);
+      relay.pass(day);
+    },
+    'webhook.recovered': async () => {
+      failing.answer = 204;
+      await connect('told-to-mended');
+    },
     'link.expired': async () => {
       await linkFor('late', { expiresIn: 60 });
       relay.pass(120);
@@ -94,7 +108,7 @@ it('every type of event has the same id and body by webhook, in the log, and by 
     const text = await (await relay.ask('/v1/events?limit=200', key)).text();
     return { text, events: (JSON.parse(text) as { events: Logged[] }).events };
   };
-  for (const [type, drive] of Object.entries(driversOf(stage))) {
+  for (const [type, drive] of Object.entries(driversOf(stage, await startReceiver()))) {
     await drive();
     const logged = async () => (await readLog()).events.map((event) => event.type);
     await expect.poll(logged, { message: `no ${type}` }).toContain(type);

@@ -20,7 +20,12 @@ import {
   decideDisabling,
   decideRotation,
 } from '@noiseaware-connect/relay/domain/webhook/decide-webhook';
-import { deliveryOf, type LoggedEvent, newEvent } from '@noiseaware-connect/relay/domain/webhook/webhook';
+import {
+  deliveryOf,
+  type LoggedEvent,
+  newCursor,
+  newEvent,
+} from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { ArchiveBatch } from '@noiseaware-connect/relay/store/archive';
 import type { Kept, RecordName } from '@noiseaware-connect/relay/store/collections';
 import { drivers, parseStore } from '@noiseaware-connect/relay/store/drivers';
@@ -152,7 +157,7 @@ const writesNothingAgain = new Set(
     'services.add find list withValidKeys',
     'staff.list sessionsOf',
     'tools.list put remove',
-    'webhooks.attempted backlog list ofAccount remove',
+    'webhooks.attempted backlog list ofAccount pending remove',
   ].flatMap((line) => {
     const [part = '', names = ''] = line.split('.');
     return names.split(' ').map((name) => `${part}.${name}`);
@@ -270,7 +275,14 @@ const event: LoggedEvent = {
 const webhook = (id: string, over: Partial<Kept['webhooks']> = {}) =>
   stored('webhooks', sampleWebhook({ id, secrets: [{ sealed: `sealed-of-${id}`, until: null }], ...over }));
 /** A webhook that has been followed through the log. */
-const followed = (id: string) => [webhook(id), stored('cursors', { id, seq: 1 })];
+const cursor = (id: string, over: Partial<Kept['cursors']> = {}) =>
+  stored('cursors', { ...newCursor(id, 1), ...over });
+/** A cursor with a replay that begins with the first event. */
+const replaying = (id: string, of: 'log' | 'given_up') =>
+  cursor(id, {
+    replays: [{ of, after: 0, last: 1, later: null, types: null, accounts: null, at: start }],
+  });
+const followed = (id: string) => [webhook(id), cursor(id)];
 const delivery = (to: string, over: Partial<Kept['deliveries']> = {}) =>
   stored('deliveries', { ...deliveryOf(event, to), ...over });
 
@@ -527,13 +539,13 @@ const ofEvents: readonly Rewrite[] = [
     },
   },
   {
-    records: [stored('cursors', { id: 'behind', seq: 0 })],
+    records: [cursor('behind', { seq: 0 })],
     needs: [webhook('behind')],
     run: ({ webhooks }) => webhooks.take('behind', start, start + minute, 10),
   },
   {
-    records: [delivery('failing')],
-    needs: followed('failing'),
+    records: [delivery('failing'), cursor('failing')],
+    needs: [webhook('failing')],
     run: async ({ webhooks }) => {
       const attempt = { attempt: 1, at: start, seconds: 1, status: 500, error: 'HTTP 500', answer: '' };
       for (const { delivery: leased } of await webhooks.take('failing', start, start + minute, 10))
@@ -546,16 +558,23 @@ const ofEvents: readonly Rewrite[] = [
     run: ({ webhooks }) => webhooks.repeat('repeated', event.event, start),
   },
   {
-    records: [
-      webhook('revived', { disabledAt: start }),
-      delivery('revived', { state: 'given_up', nextAt: null }),
-    ],
-    run: ({ webhooks }) => webhooks.replay('revived', {}, start, operator),
+    records: [webhook('enabled', { disabledAt: start }), cursor('enabled')],
+    run: ({ webhooks }) => webhooks.replay('enabled', { after: 0 }, start, operator),
   },
   {
-    records: [webhook('replayed', { disabledAt: start }), delivery('replayed')],
-    needs: [stored('cursors', { id: 'replayed', seq: 1 })],
-    run: ({ webhooks }) => webhooks.replay('replayed', { after: 0 }, start + 1, operator),
+    records: [replaying('revived', 'given_up'), delivery('revived', { state: 'given_up', nextAt: null })],
+    needs: [webhook('revived')],
+    run: ({ webhooks }) => webhooks.take('revived', start, start + minute, 10),
+  },
+  {
+    records: [replaying('replayed', 'log'), delivery('replayed')],
+    needs: [webhook('replayed')],
+    run: ({ webhooks }) => webhooks.take('replayed', start, start + minute, 10),
+  },
+  {
+    records: [cursor('silent', { outage: { since: start - day, until: null, isReported: false } })],
+    needs: [webhook('silent')],
+    run: ({ webhooks }) => webhooks.reportOutage('silent', start),
   },
 ];
 

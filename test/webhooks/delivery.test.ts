@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { expect, it } from 'vitest';
 import { day, minute, operator, start } from '../store/conformance/samples.ts';
+import { connectAccount } from '../support/relay/connect-account.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
 import { outboxStage } from './outbox-stage.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -111,6 +114,7 @@ it('gives up after three days of 500, reports it to the operator, and delivers o
   expect(tries).toBeGreaterThan(6);
   expect(stage.outcomes).toEqual([...Array(tries - 1).fill('failed'), 'dead']);
   expect(stage.lines.filter(({ level }) => level === 'error').map(({ text }) => text)).toEqual([
+    expect.stringMatching(/webhook receiver has accepted nothing for a day/),
     expect.stringMatching(/answered 500.*webhook delivery failed for good/),
   ]);
   expect(await stage.webhooks.list()).toMatchObject([
@@ -259,6 +263,18 @@ it('delivers to other receivers and for other connections while one receiver is 
   expect(stage.outcomes).toEqual(Array(40).fill('delivered'));
 });
 
+it('sends an event once it is committed, without a look at the store in between', async () => {
+  // Every pause lasts until something ends it.
+  const sleep = async (seconds: number, signal: AbortSignal) => {
+    if (seconds > 0 && !signal.aborted) await once(signal, 'abort');
+  };
+  const { relay, staff } = await stageOfTest({ env: { RELAY_WEBHOOKS_PRIVATE: '1' }, effects: { sleep } });
+  const receiver = await startReceiver();
+  await relay.door.addWebhook({ body: { url: receiver.url } });
+  for (const id of ['cust-1', 'cust-2']) await connectAccount(staff, { id });
+  await expect.poll(() => receiver.types()).toEqual(['connection.connected', 'connection.connected']);
+});
+
 it('sends each event once where several relays share the outbox', async () => {
   const stage = await outboxStage();
   const receiver = await startReceiver();
@@ -268,7 +284,8 @@ it('sends each event once where several relays share the outbox', async () => {
   await stage.degrade('connection-7');
   await gets(stage, receiver, 31);
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(31);
-  expect(receiver.types().at(-1)).toBe('connection.degraded');
+  const aboutOne = receiver.received.filter(({ data }) => data.connection?.['id'] === 'connection-7');
+  expect(aboutOne.map(({ type }) => type)).toEqual(['connection.connected', 'connection.degraded']);
 });
 
 it('treats a protocol switch as a failed delivery', async () => {

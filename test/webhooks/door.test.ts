@@ -39,7 +39,7 @@ it('sends a connectionâ€™s events to a backend within seconds, in the contractâ€
     webhooks: [
       {
         ...{ id, url: receiver.url, events: null, createdAt: expect.any(String), disabledAt: null },
-        ...{ paused: false, waiting: 0, dead: 0, behindSince: null, failure: null },
+        ...{ paused: false, waiting: 0, dead: 0, behindSince: null, failingSince: null, failure: null },
       },
     ],
   });

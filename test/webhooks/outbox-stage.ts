@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type Effects, realEffects } from '@noiseaware-connect/relay/base/effects';
 import { type Labels, type Metrics, noMetrics } from '@noiseaware-connect/relay/base/metrics';
+import { createWake } from '@noiseaware-connect/relay/base/wake';
 import { instruments } from '@noiseaware-connect/relay/domain/instruments';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { runOutbox } from '@noiseaware-connect/relay/features/webhooks/run-outbox';
@@ -21,6 +22,7 @@ export async function outboxStage({ timeout = 1 } = {}) {
   const { log, lines } = recordingLog();
   const outcomes: string[] = [];
   const pauses = new EventTarget();
+  let slept = 0;
   const metrics: Metrics = {
     ...noMetrics,
     add: (counter, labels: Labels) =>
@@ -29,10 +31,12 @@ export async function outboxStage({ timeout = 1 } = {}) {
   const effects: Effects = {
     ...realEffects(log),
     now: () => clock.now,
-    // Called if nothing is due: the pause between two rounds.
-    sleep: async (_, signal) => {
+    elapsed: () => realEffects(log).elapsed() + slept,
+    // Called if nothing is due: the pause between two rounds, which is shorter than it seems.
+    sleep: async (seconds, signal) => {
       pauses.dispatchEvent(new Event('pause'));
       await realEffects(log).sleep(0.001, signal);
+      slept += seconds;
     },
     metrics,
   };
@@ -69,7 +73,8 @@ export async function outboxStage({ timeout = 1 } = {}) {
   const run = (): (() => Promise<void>) => {
     relays += 1;
     const stopping = new AbortController();
-    const running = runOutbox({ store, send, effects, timeout }, stopping.signal);
+    const wake = createWake();
+    const running = runOutbox({ store, send, wake, effects, timeout }, stopping.signal);
     const stop = async () => {
       stopping.abort();
       await running;

@@ -136,6 +136,7 @@ export interface Delivery {
   readonly status: number | null;
   readonly error: string | null;
   readonly answer: string;
+  readonly state: OneOf<'delivered' | 'waiting' | 'given_up'>;
 }
 
 /** Why the relay refuses a call. */
@@ -281,6 +282,22 @@ export interface MessageData {
       readonly name: string;
       readonly expiresAt: string;
     };
+  };
+  /** For a day, no attempt to deliver to a webhook has succeeded. Other webhooks get this, and the log has it. */
+  readonly 'webhook.failing': {
+    readonly webhook: {
+      readonly id: string;
+      readonly url: string;
+    };
+    readonly since: string;
+  };
+  /** An event was delivered to a webhook of which `webhook.failing` had told. */
+  readonly 'webhook.recovered': {
+    readonly webhook: {
+      readonly id: string;
+      readonly url: string;
+    };
+    readonly since: string;
   };
   /** A test was requested. */
   readonly 'webhook.test': {
@@ -472,7 +489,7 @@ export interface Operations {
   readonly 'DELETE /v1/webhooks/:id': Record<never, never>;
   readonly 'POST /v1/webhooks/:id/test': {
     readonly body: {
-      readonly type?: 'connection.connected' | 'connection.degraded' | 'connection.recovered' | 'connection.reauthorization_required' | 'connection.dies_soon' | 'connection.disconnected' | 'connection.moved' | 'link.opened' | 'link.used' | 'link.awaiting_confirmation' | 'link.refused' | 'link.revoked' | 'link.expired' | 'alert.received' | 'alert.verdict' | 'webhook.disabled' | 'key.expires_soon' | 'webhook.test' | undefined;
+      readonly type?: 'connection.connected' | 'connection.degraded' | 'connection.recovered' | 'connection.reauthorization_required' | 'connection.dies_soon' | 'connection.disconnected' | 'connection.moved' | 'link.opened' | 'link.used' | 'link.awaiting_confirmation' | 'link.refused' | 'link.revoked' | 'link.expired' | 'alert.received' | 'alert.verdict' | 'webhook.disabled' | 'key.expires_soon' | 'webhook.failing' | 'webhook.recovered' | 'webhook.test' | undefined;
     };
     readonly answer: {
       readonly delivered: boolean;
@@ -591,6 +608,7 @@ export interface Webhook {
   readonly waiting: number;
   readonly dead: number;
   readonly behindSince: string | null;
+  readonly failingSince: string | null;
   readonly failure: {
     readonly at: string;
     readonly status: number | null;

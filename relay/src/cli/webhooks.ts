@@ -96,7 +96,8 @@ const deliveriesCommand = (context: CommandContext): Command =>
         TYPE: ({ type }) => type,
         ATTEMPT: ({ attempt }) => String(attempt),
         SECONDS: ({ seconds }) => seconds.toFixed(2),
-        OUTCOME: ({ status, error }) => error ?? `delivered (${status})`,
+        OUTCOME: ({ status, error, state }) =>
+          error === null ? `delivered (${status})` : state === 'given_up' ? `${error}, given up` : error,
         ANSWER: ({ answer }) => answer,
       }),
     (_, id = '') => ({ id }),

@@ -97,6 +97,8 @@ export const queries = {
   connectionsToWarn: 'connections',
   /** Alerts whose check is due, or later than any can be, the longest waiting first. */
   dueAlerts: 'alerts',
+  /** For each webhook a delivery that is due, or later than any can be, if it has one; perhaps not the first of its subject. */
+  anyDue: 'deliveries',
   /** A webhook's deliveries that are due, or later than any can be, and the first of their subject; the longest waiting first. */
   dueDeliveries: 'deliveries',
   /** A webhook's dead letters with higher numbers, in the order of the log. */
@@ -124,6 +126,7 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   connectionsOfResponsible: [staff: string, limit: number];
   connectionsToWarn: [now: Seconds, limit: number];
   dueAlerts: [now: Seconds, limit: number];
+  anyDue: [now: Seconds];
   dueDeliveries: [webhook: string, now: Seconds, limit: number];
   deadLetters: [webhook: string, after: number, limit: number];
   pendingLinks: [maker: string, now: Seconds, limit: number];

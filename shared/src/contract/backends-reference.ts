@@ -18,6 +18,7 @@ const webhook = {
   waiting: 2,
   dead: 0,
   behindSince: '2026-11-26T12:14:00.000Z',
+  failingSince: '2026-11-26T12:14:00.000Z',
   failure: { at: '2026-11-26T12:14:05.000Z', status: 500, reason: 'answered 500' },
 };
 
@@ -123,7 +124,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   listDeliveries: {
     words:
-      'Lists the attempts to deliver events to a webhook since each was last queued, of all events that are kept: the event with the latest attempt first, and the latest attempt of each event first. A page has the attempts of 100 events, or of `limit` (1 to 200); with `account` of those about that account, with `type` of those of that type, with `failed=true` the attempts that failed, also of what was delivered since. `error` is null for what was delivered; `answer` is the beginning of what the receiver answered.',
+      'Lists the attempts to deliver events to a webhook since each was last queued, of all events that are kept: the event with the latest attempt first, and the latest attempt of each event first. A page has the attempts of 100 events, or of `limit` (1 to 200); with `account` of those about that account, with `type` of those of that type, with `failed=true` the attempts that failed, also of what was delivered since. `error` is null for what was delivered; `answer` is the beginning of what the receiver answered. `state` says what the event was after the attempt: `delivered`, `waiting` for the next one, or `given_up`.',
     answer: {
       deliveries: [
         {
@@ -136,6 +137,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
           status: 500,
           error: 'answered 500',
           answer: '{"error":"database is locked"}',
+          state: 'waiting',
         },
       ],
     },
@@ -166,7 +168,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   replayWebhook: {
     words:
-      'Sends events to a webhook again, under their ids, and enables a disabled one. `since` (exclusive) is the number of an event or a time: all since then, also those that were delivered. Without it those that were given up; `types` and `accounts` (patterns) limit them. Answers with their number.',
+      'Sends events to a webhook again, under their ids, and enables a disabled one. `since` (exclusive) is the number of an event or a time: all since then, also those that were delivered. Without it those that were given up; `types` and `accounts` (patterns) limit them. Answers at once with their number: they are sent as fast as the receiver takes them, before newer events, also over restarts of the relay, and `waiting` of the webhook counts down. A replay that has all that is left of an earlier one takes its place; 429 if 20 are under way.',
     request: { since: '2026-11-26T12:00:00Z', types: ['alert.received'], accounts: ['cust-{*}'] },
     answer: { events: 3 },
   },

@@ -53,15 +53,19 @@ const webhook = v.strictObject({
   disabledAt: v.nullable(timestamp),
   /** Whether it was disabled by a call, and not by the receiver's 410. */
   paused: v.boolean(),
-  /** How many events are still to be delivered, and how many were given up. */
+  /** How many events are still to be delivered, with those of replays, and how many were given up. */
   waiting: v.number(),
   dead: v.number(),
   /** When the oldest of these events happened; null if there is none. */
   behindSince: v.nullable(timestamp),
+  /** Since when every attempt has failed; null if the last one did not. */
+  failingSince: v.nullable(timestamp),
   /** How the last try of one of these failed. */
   failure: v.nullable(v.strictObject({ at: timestamp, status: v.nullable(v.number()), reason: v.string() })),
 });
 export type ListedWebhook = v.InferOutput<typeof webhook>;
+
+const deliveryState = v.picklist(['delivered', 'waiting', 'given_up']);
 
 /** One attempt to deliver an event. */
 const delivery = v.strictObject({
@@ -81,6 +85,8 @@ const delivery = v.strictObject({
   error: v.nullable(v.string()),
   /** The first 200 characters of the answer's body. */
   answer: v.string(),
+  /** What the event was after this attempt: after the last one it is `delivered`, attempted again (`waiting`) or `given_up`. */
+  state: deliveryState,
 });
 export type ListedDelivery = v.InferOutput<typeof delivery>;
 
@@ -93,7 +99,7 @@ const accountDelivery = v.strictObject({
   at: timestamp,
   /** The webhook's id. */
   webhook: v.string(),
-  state: v.picklist(['delivered', 'waiting', 'given_up']),
+  state: deliveryState,
   /** The status of the last answer; null without an answer, or before the first attempt. */
   status: v.nullable(v.number()),
   /** Attempts since the event was last queued. */
@@ -302,7 +308,7 @@ export const backendCalls = {
     answer: v.strictObject({ events: count }),
     accepted: true,
   }),
-  /** Sends events again, under their ids, and enables a disabled webhook. */
+  /** Sends events again, under their ids, and enables a disabled webhook. Answers at once: they are sent by and by. */
   replayWebhook: endpoint({
     method: 'POST',
     path: '/v1/webhooks/:id/replay',

@@ -26,6 +26,15 @@ const failing = {
 } as const;
 
 const aboutAlert = v.strictObject({ alert });
+const aboutOutage = v.strictObject({
+  webhook: v.strictObject({ id: v.string(), url: v.string() }),
+  /** When the first attempt failed. */
+  since: timestamp,
+});
+const outageWebhook = {
+  id: 'Zr3kq0V8sT6mB1xNfJ4cWg',
+  url: 'https://backend.example.com/noiseaware',
+} as const;
 const aboutLink = v.strictObject({ link });
 
 /** The link of the examples, without what it has only in some states. */
@@ -201,6 +210,21 @@ export const events = {
     example: {
       key: { id: 'Zr3kq0V8sT6mB1xNfJ4cWg', name: 'billing', expiresAt: '2026-12-10T12:00:00.000Z' },
     },
+  }),
+  'webhook.failing': kind({
+    data: aboutOutage,
+    sentWhen:
+      'For a day, no attempt to deliver to a webhook has succeeded. Other webhooks get this, and the log has it.',
+    receiverAction:
+      'Mend the receiver: what it has not taken is sent again for three days, and after that by `replay`.',
+    example: { webhook: outageWebhook, since: '2026-11-26T12:20:00.000Z' },
+  }),
+  'webhook.recovered': kind({
+    data: aboutOutage,
+    sentWhen: 'An event was delivered to a webhook of which `webhook.failing` had told.',
+    receiverAction:
+      'Nothing, if `dead` of `GET /v1/webhooks/:id` is 0. Otherwise have what was given up sent again by `replay`.',
+    example: { webhook: outageWebhook, since: '2026-11-26T12:20:00.000Z' },
   }),
 } as const;
 

@@ -1,12 +1,14 @@
+import { decideChange, decideDisabling } from '@noiseaware-connect/relay/domain/webhook/decide-webhook';
 import {
   type Attempt,
   type Delivery,
   type LoggedEvent,
   mostAttempts,
+  mostReplays,
   newEvent,
 } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import type { EventRange } from '@noiseaware-connect/relay/store/contract/event';
-import type { Replay, Taken } from '@noiseaware-connect/relay/store/contract/webhook';
+import type { ReplayChoice, Taken } from '@noiseaware-connect/relay/store/contract/webhook';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { recordsOf } from './archive-checks.ts';
@@ -42,7 +44,10 @@ export async function toldTo(store: Store, now = start + 99, webhook = 'webhook-
   const told: LoggedEvent[] = [];
   for (;;) {
     const taken = await store.webhooks.take(webhook, now, now + 30, 100);
-    if (taken.length === 0) return told;
+    const isBehind = (await store.webhooks.pending(now)).some(
+      (pending) => pending.isBehind && pending.webhook.id === webhook,
+    );
+    if (taken.length === 0 && !isBehind) return told;
     told.push(...taken.map(({ event }) => event));
     for (const { delivery } of taken) await deliver(store, delivery);
   }
@@ -181,7 +186,8 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await bench.store.webhooks.settle(first as Delivery, attempt, start + 60);
     const failure = { at: start + 1, status: 500, reason: 'answered 500' };
     const store = await bench.reopen();
-    const backlog = { webhook: 'webhook-1', waiting: 2, dead: 0, since: start, failure };
+    const failingSince = start + 1;
+    const backlog = { webhook: 'webhook-1', waiting: 2, dead: 0, since: start, failure, failingSince };
     expect(await store.webhooks.backlog()).toEqual([backlog]);
     expect(await store.webhooks.backlog(['other'])).toEqual([]);
     expect(await take(store, start + 59)).toEqual([]);
@@ -231,11 +237,143 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
       addConnection(store, { id: `connection-${index}`, account: { id: `cust-${index}` } }),
     );
     for (const each of await take(store)) await fail(store, each, null);
-    const replay = (choice: Replay) => store.webhooks.replay('webhook-1', choice, start + 100, operator);
+    const replay = (choice: ReplayChoice) =>
+      store.webhooks.replay('webhook-1', choice, start + 100, operator);
     expect(await replay({ types: ['link.used'] })).toBe(0);
-    expect(await replay({ types: ['connection.connected'], accountScope: ['cust-1', 'other'] })).toBe(1);
+    expect(await replay({ types: ['connection.connected'], accounts: ['cust-1', 'other'] })).toBe(1);
     expect((await toldTo(store, start + 100)).map(({ account }) => account)).toEqual(['cust-1']);
     expect(await replay({})).toBe(2);
+  },
+
+  'answers a replay of any range at once, and sends its events in order before newer ones, also after a restart':
+    async (bench) => {
+      const count = 450;
+      for (let index = 0; index < count; index += 1)
+        await tell(bench.store, start + index, 'cust-1', `t-${index}`);
+      await toldTo(bench.store, start + 500);
+      const choice = { after: 50, accounts: ['cust-{*}'] };
+      expect(await bench.store.webhooks.replay('webhook-1', choice, start + 501, operator)).toBe(400);
+      expect(await bench.store.webhooks.backlog()).toMatchObject([{ waiting: 400, since: start + 50 }]);
+      const first = await take(bench.store, start + 502, 150);
+      for (const each of first) await deliver(bench.store, each);
+      await tell(bench.store, start + 503, 'cust-1', 'newer');
+      const store = await bench.reopen();
+      expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 251, since: start + 200 }]);
+      const rest = await toldTo(store, start + 600);
+      const numbers = [...first, ...rest].map(({ seq }) => seq);
+      expect(numbers).toEqual(Array.from({ length: 401 }, (_, index) => index + 51));
+      expect(await store.webhooks.backlog()).toEqual([]);
+    },
+
+  'a replay takes the place of one that it has all of, and no more than some are under way': async ({
+    store,
+  }) => {
+    for (const account of ['cust-1', 'cust-2']) await tell(store, start, account);
+    await toldTo(store);
+    const replay = (which: ReplayChoice) => store.webhooks.replay('webhook-1', which, start + 100, operator);
+    for (let times = 0; times < 3; times += 1) expect(await replay({ after: 0 })).toBe(2);
+    expect(await replay({ after: 0, accounts: ['cust-2'] })).toBe(1);
+    expect(await replay({ later: start + 1 })).toBe(0);
+    const accountsTold = async () => (await toldTo(store, start + 100)).map(({ account }) => account);
+    expect(await accountsTold()).toEqual(['cust-1', 'cust-2', 'cust-2']);
+    for (let number = 1; number <= mostReplays; number += 1)
+      expect(await replay({ after: 0, accounts: ['cust-1', `other-${number}`] })).toBe(1);
+    expect(await replay({ after: 0, accounts: ['cust-1'] })).toBe('full');
+    expect(await replay({ after: 0 })).toBe(2);
+    expect(await accountsTold()).toEqual(['cust-1', 'cust-2']);
+  },
+
+  'tells what there is to do for a webhook: to queue, to send, and nothing while it is disabled': async (
+    bench,
+  ) => {
+    const pending = async (now = start) =>
+      (await bench.store.webhooks.pending(now)).map(({ webhook, isBehind, isDue }) => [
+        webhook.id,
+        isBehind,
+        isDue,
+      ]);
+    expect(await pending()).toEqual([]);
+    await tell(bench.store, start);
+    expect(await pending()).toEqual([['webhook-1', true, false]]);
+    const [leased] = (await take(bench.store, start)) as [Delivery];
+    expect(await pending(start + 29)).toEqual([]);
+    expect(await pending(start + 30)).toEqual([['webhook-1', false, true]]);
+    // A clock ran ahead when it was leased.
+    expect(await pending(start - 2 * day)).toEqual([['webhook-1', false, true]]);
+    await deliver(bench.store, leased);
+    expect(await pending(start + day)).toEqual([]);
+    await bench.store.webhooks.replay('webhook-1', { after: 0 }, start, operator);
+    expect(await pending()).toEqual([['webhook-1', true, false]]);
+    await bench.store.webhooks.change('webhook-1', (known) =>
+      decideChange(known, { paused: true }, start, operator),
+    );
+    expect(await pending(start + day)).toEqual([]);
+  },
+
+  'tells other webhooks and the log once when a receiver has accepted nothing for a day, and once when it does again':
+    async (bench) => {
+      await bench.store.webhooks.add(sampleWebhook({ id: 'other', createdAt: start + 1 }), operator);
+      for (const id of ['c-1', 'c-2', 'c-3']) await addConnection(bench.store, { id });
+      const all = (await take(bench.store, start)) as [Delivery, Delivery, Delivery];
+      const settleAt = (nth: 0 | 1 | 2, at: number, { isFailed = true } = {}) => {
+        const attempt = isFailed ? failedAttempt({ at }) : sampleAttempt({ at });
+        return bench.store.webhooks.settle(all[nth], attempt, isFailed ? at + 2 * day : null);
+      };
+      const report = (store: Store, now: number) =>
+        atOnce(3, () => store.webhooks.reportOutage('webhook-1', now)).then((types) => types.filter(Boolean));
+      const isToReport = async (store: Store, now: number) =>
+        (await store.webhooks.pending(now)).some(
+          (each) => each.webhook.id === 'webhook-1' && each.isToReport,
+        );
+      await settleAt(0, start + 10);
+      await settleAt(1, start + 20);
+      expect(await bench.store.webhooks.backlog(['webhook-1'])).toMatchObject([{ failingSince: start + 10 }]);
+      expect(await isToReport(bench.store, start + 9 + day)).toBe(false);
+      expect(await report(bench.store, start + 9 + day)).toEqual([]);
+      expect(await isToReport(bench.store, start + 10 + day)).toBe(true);
+      expect(await report(bench.store, start + 10 + day)).toEqual(['webhook.failing']);
+      const store = await bench.reopen();
+      expect(await isToReport(store, start + 9 * day)).toBe(false);
+      expect(await report(store, start + 9 * day)).toEqual([]);
+      await settleAt(2, start + 30 + day, { isFailed: false });
+      expect(await store.webhooks.backlog(['webhook-1'])).toMatchObject([{ failingSince: null }]);
+      expect(await report(store, start + 40 + day)).toEqual(['webhook.recovered']);
+      expect(await report(store, start + 40 + day)).toEqual([]);
+      const told = (await toldTo(store, start + 9 * day, 'other')).slice(3);
+      const data = {
+        webhook: { id: 'webhook-1', url: 'https://backend.example/hook' },
+        since: new Date((start + 10) * 1000).toISOString(),
+      };
+      expect(told.map(({ type, at }) => [type, at])).toEqual([
+        ['webhook.failing', start + 10 + day],
+        ['webhook.recovered', start + 40 + day],
+      ]);
+      expect(told.map((each) => JSON.parse(each.data))).toEqual([data, data]);
+      expect((await store.events.read({ after: 3, limit: 9 })).events).toEqual(told);
+      // It is not told of itself.
+      expect(typesOf(await toldTo(store, start + 9 * day))).toEqual([
+        'connection.connected',
+        'connection.connected',
+      ]);
+      expect(await store.webhooks.replay('webhook-1', { after: 0 }, start + 9 * day, operator)).toBe(3);
+    },
+
+  'forgets an outage of less than a day when the webhook is disabled, or accepts an event': async ({
+    store,
+  }) => {
+    await addConnection(store);
+    await addConnection(store, { id: 'other' });
+    const [first, second] = (await take(store, start)) as [Delivery, Delivery];
+    const failingSince = async () => (await store.webhooks.backlog())[0]?.failingSince;
+    await fail(store, first, start + 60);
+    expect(await failingSince()).toBe(start);
+    await deliver(store, second);
+    expect(await failingSince()).toBeNull();
+    const [again] = (await take(store, start + 60)) as [Delivery];
+    await store.webhooks.settle(again, failedAttempt({ at: start + 60 }), start + 2 * day);
+    await store.webhooks.change('webhook-1', (known) => decideDisabling(known, start + 70, relay));
+    expect(await store.webhooks.reportOutage('webhook-1', start + 3 * day)).toBeUndefined();
+    expect(await failingSince()).toBeNull();
   },
 
   'makes one event of a webhook due at once, and reports if it is not there': async ({ store }) => {
@@ -377,10 +515,15 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
         after = next;
       }
     };
+    expect(await pages('cust-1', ['webhook-1'])).toEqual([
+      ['told webhook-1 waiting'],
+      ['c-1 webhook-1 delivered'],
+    ]);
+    await store.webhooks.replay('webhook-1', { after: 0 }, start + 4, operator);
     // The first event is older than the second webhook, and the second one is behind the cursor of the first webhook.
     expect(await pages('cust-1', ['webhook-1', 'later'])).toEqual([
       ['told webhook-1 waiting', 'told later given_up'],
-      ['c-1 webhook-1 delivered'],
+      ['c-1 webhook-1 waiting'],
     ]);
     expect(await pages('cust-1', ['later'])).toEqual([['told later given_up'], []]);
     expect(await pages('cust-1', [])).toEqual([[], []]);
@@ -410,8 +553,10 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
         await settle();
         expect(await attempted()).toHaveLength(1);
         await queue();
+        // What is replayed is queued when the next deliveries are taken; it is not due yet.
+        expect(await take(store, start + 98)).toEqual([]);
         expect(await attempted()).toEqual([]);
-        expect(await store.webhooks.backlog()).toEqual([
+        expect(await store.webhooks.backlog()).toMatchObject([
           { webhook: 'webhook-1', waiting: 1, dead: 0, since: start, failure: null },
         ]);
         // What comes of the attempt before is not that of the new delivery.

@@ -53,7 +53,7 @@ export const webhookChecks: Checks = {
     await bench.store.webhooks.add(sampleWebhook(), operator);
     await bench.store.webhooks.add(sampleWebhook({ id: 'other' }), operator);
     await addConnection(bench.store);
-    const waiting = { waiting: 1, dead: 0, since: start, failure: null };
+    const waiting = { waiting: 1, dead: 0, since: start, failure: null, failingSince: null };
     expect(await bench.store.webhooks.backlog(['webhook-1'])).toEqual([{ webhook: 'webhook-1', ...waiting }]);
     expect(await bench.store.webhooks.remove('webhook-1', start, operator)).toBe(true);
     const store = await bench.reopen();

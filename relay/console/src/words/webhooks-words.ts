@@ -13,6 +13,7 @@ export const webhookWords = defineWords('console-webhooks', {
   address: 'Address',
   behind: 'Behind',
   behindSince: 'Behind since',
+  failing: 'Failing since {time}',
   upToDate: 'Up to date',
   events: 'Events',
   allEvents: 'All',
@@ -50,5 +51,6 @@ export const webhookWords = defineWords('console-webhooks', {
   anyOutcome: 'Any outcome',
   delivered: 'Delivered',
   failed: 'Failed',
+  givenUp: 'Given up',
   attempt: 'Attempt {attempt} · {time} · {seconds} s',
 });

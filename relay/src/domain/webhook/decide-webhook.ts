@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EventType } from '@noiseaware-connect/shared/contract/events';
 import { mostWebhooks, warningDays } from '@noiseaware-connect/shared/webhook';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
@@ -8,14 +9,22 @@ import type { Changes, Decision } from '../decision.ts';
 import {
   type Attempt,
   type Cursor,
+  choiceOfReplay,
   type Delivery,
   deliveryOf,
+  dueReport,
   eventsOf,
   type LoggedEvent,
+  matchesChoice,
   mostAttempts,
+  mostReplays,
+  newCursor,
   newEvent,
   newlyQueued,
   nextWarningAt,
+  outageAfter,
+  type outageTypes,
+  type Replay,
   typesAsked,
   type Webhook,
 } from './webhook.ts';
@@ -33,7 +42,7 @@ export function decideWebhook(
   if (webhooks.length >= mostWebhooks) return { answer: 'full' };
   return {
     answer: 'added',
-    put: { webhooks: [webhook], cursors: [{ id: webhook.id, seq }] },
+    put: { webhooks: [webhook], cursors: [newCursor(webhook.id, seq)] },
     audit: [entryOfWebhook('webhook_added', webhook.id, webhook.createdAt, by)],
   };
 }
@@ -105,74 +114,95 @@ export const decideRemoval = (
         audit: [entryOfWebhook('webhook_removed', webhook.id, now, by)],
       };
 
+/** A part of the log that was read for a webhook: the events that it gets, and the number up to which they are all. */
+interface EventsRead {
+  readonly events: readonly LoggedEvent[];
+  readonly last: number;
+}
+
 /**
- * Queues events of the log for a webhook, and moves its cursor to `last`; nothing if another relay has moved it meanwhile.
- * @param from where its cursor was when the events were read
- * @param existing the deliveries of these events: those that wait or were given up stay as they are
+ * Queues events of the log for a webhook: those of its first replay anew, and otherwise those behind its cursor. Nothing if another
+ * relay has queued some meanwhile.
+ * @param from the cursor with which the events were read
+ * @param existing the deliveries of these events: behind the cursor, those that wait or were given up stay as they are
  */
 export function decideQueueing(
-  webhook: string,
-  cursor: Cursor | undefined,
-  from: number,
-  { events, last }: { readonly events: readonly LoggedEvent[]; readonly last: number },
+  cursor: Cursor,
+  from: Cursor,
+  { events, last }: EventsRead,
   existing: readonly Delivery[],
 ): Changes<{ cursors: Cursor; deliveries: Delivery }, void> {
-  if ((cursor?.seq ?? 0) !== from || last === from) return { answer: undefined };
-  const undelivered = new Set(existing.filter(({ state }) => state !== 'delivered').map(({ id }) => id));
-  const deliveries = new Map(
-    events
-      .map((each) => deliveryOf(each, webhook))
-      .filter(({ id }) => !undelivered.has(id))
-      .map((each) => [each.id, each]),
-  );
-  return {
-    answer: undefined,
-    put: { cursors: [{ ...cursor, id: webhook, seq: last }], deliveries: [...deliveries.values()] },
-  };
-}
-
-/** A webhook, its cursor, and the deliveries of the events that are stored already. */
-export interface ReplayedWebhook {
-  readonly webhook: Webhook | undefined;
-  readonly cursor: Cursor | undefined;
-  readonly existing: readonly Delivery[];
+  if (!isSamePlace(cursor, from)) return { answer: undefined };
+  const before = new Map(existing.map((each) => [each.id, each]));
+  const [replay] = from.replays;
+  // The log may have an event twice.
+  const queued = new Map<string, Delivery>();
+  for (const event of events) {
+    const delivery = deliveryOf(event, cursor.id, replay?.at);
+    const earlier = before.get(delivery.id);
+    const isQueued =
+      replay === undefined
+        ? earlier === undefined || earlier.state === 'delivered'
+        : event.seq <= replay.last;
+    if (isQueued) queued.set(delivery.id, { ...earlier, ...delivery });
+  }
+  const moved = replay === undefined ? { ...cursor, seq: last } : withReplayedUpTo(cursor, last);
+  return { answer: undefined, put: { cursors: [moved], deliveries: [...queued.values()] } };
 }
 
 /**
- * Makes events due at once for a webhook, those that its cursor has passed: they are sent under their ids, also if they were
- * delivered or given up.
- * @param total the number of events that are sent again, with the last of them
- * @returns whether the webhook exists
+ * Queues dead letters anew for the first replay of a webhook.
+ * @param dead those of its range with the lowest numbers
+ * @param isAll whether there are no others
  */
-export function decideReplay(
-  { webhook, cursor, existing }: ReplayedWebhook,
-  events: readonly LoggedEvent[],
-  total: number | undefined,
-  now: Seconds,
-  by: Actor,
-): Changes<{ webhooks: Webhook; deliveries: Delivery }, boolean> {
-  if (webhook === undefined) return { answer: false };
-  const passed = events.filter(({ seq }) => seq <= (cursor?.seq ?? 0));
-  const before = new Map(existing.map((each) => [each.id, each]));
-  const deliveries = new Map(
-    passed
-      .map((each) => deliveryOf(each, webhook.id, now))
-      .map((each) => [each.id, { ...before.get(each.id), ...each }]),
-  );
-  return { answer: true, ...replayed(webhook, [...deliveries.values()], total, now, by) };
+export function decideRevival(
+  webhook: Webhook,
+  cursor: Cursor,
+  dead: readonly Delivery[],
+  isAll: boolean,
+): Changes<{ cursors: Cursor; deliveries: Delivery }, void> {
+  const [replay] = cursor.replays;
+  if (replay?.of !== 'given_up') return { answer: undefined };
+  const choice = choiceOfReplay(webhook, replay);
+  const deliveries = dead
+    .filter((each) => each.seq <= replay.last && matchesChoice(each, choice))
+    .map((each) => ({ ...each, ...newlyQueued(replay.at) }));
+  const last = isAll ? replay.last : (dead.at(-1)?.seq ?? replay.last);
+  return { answer: undefined, put: { cursors: [withReplayedUpTo(cursor, last)], deliveries } };
 }
 
-/** Makes dead letters of a webhook due at once. Returns whether the webhook exists. */
-export function decideDeadLetterRetry(
-  webhook: Webhook | undefined,
-  dead: readonly Delivery[],
-  total: number | undefined,
-  now: Seconds,
+/** A webhook with its cursor. */
+export interface FollowedWebhook {
+  readonly webhook: Webhook | undefined;
+  readonly cursor: Cursor | undefined;
+}
+
+/**
+ * Sends events to a webhook again, of those that its cursor has passed, and enables it. They are sent under their ids, also if they
+ * were delivered or given up. A replay that is under way and that the new one has all of is left out.
+ * @param count how many events that are, with those that are to be sent anyway
+ * @returns `full`, and nothing is written, if there are {@link mostReplays}; undefined if the webhook does not exist
+ */
+export function decideReplay(
+  { webhook, cursor = newCursor(webhook?.id ?? '') }: FollowedWebhook,
+  replay: Replay,
+  count: number,
   by: Actor,
-): Changes<{ webhooks: Webhook; deliveries: Delivery }, boolean> {
-  if (webhook === undefined) return { answer: false };
-  const due = dead.map((each) => ({ ...each, ...newlyQueued(now) }));
-  return { answer: true, ...replayed(webhook, due, total, now, by) };
+): Changes<{ webhooks: Webhook; cursors: Cursor }, 'replayed' | 'full' | undefined> {
+  if (webhook === undefined) return { answer: undefined };
+  const passed = { ...replay, last: Math.min(replay.last, cursor.seq) };
+  const isEmpty = count === 0 || passed.after >= passed.last;
+  const others = cursor.replays.filter((other) => !hasAllOf(passed, other));
+  const replays = isEmpty ? cursor.replays : [...others, passed];
+  if (replays.length > mostReplays) return { answer: 'full' };
+  return {
+    answer: 'replayed',
+    put: {
+      webhooks: [{ ...webhook, disabledAt: null, paused: false }],
+      cursors: [{ ...cursor, replays }],
+    },
+    audit: [{ ...entryOfWebhook('webhook_replayed', webhook.id, replay.at, by), count }],
+  };
 }
 
 /** Leases deliveries until that time. They are returned as leased, in the order of the log. */
@@ -208,18 +238,41 @@ export function decideRepetition(
  * @param nextAt when it is attempted again after a failure; null to give it up
  */
 export function decideSettlement(
-  delivery: Delivery | undefined,
+  { delivery, cursor }: { readonly delivery: Delivery | undefined; readonly cursor: Cursor | undefined },
   leased: Delivery,
   attempt: Attempt,
   nextAt: Seconds | null,
-): Changes<{ deliveries: Delivery }, 'settled' | 'lost'> {
+): Changes<{ cursors: Cursor; deliveries: Delivery }, 'settled' | 'lost'> {
   if (delivery?.tries !== leased.tries || delivery.nextAt !== leased.nextAt) return { answer: 'lost' };
   const attempts = [...delivery.attempts, attempt].slice(-mostAttempts);
   const next =
     attempt.error === null
       ? ({ state: 'delivered', nextAt: null } as const)
       : ({ state: nextAt === null ? 'given_up' : 'waiting', nextAt } as const);
-  return { answer: 'settled', put: { deliveries: [{ ...delivery, ...next, attempts }] } };
+  const deliveries = [{ ...delivery, ...next, attempts }];
+  const outage = outageAfter(cursor?.outage ?? null, attempt);
+  if (cursor === undefined || outage === cursor.outage) return { answer: 'settled', put: { deliveries } };
+  return { answer: 'settled', put: { cursors: [{ ...cursor, outage }], deliveries } };
+}
+
+/** Tells others that a receiver has accepted nothing for a day, or that it does again. Returns the type of the event. */
+export function decideOutageReport(
+  { webhook, cursor }: FollowedWebhook,
+  now: Seconds,
+): Changes<{ cursors: Cursor }, (typeof outageTypes)[number] | undefined> {
+  if (webhook === undefined || !cursor?.outage) return { answer: undefined };
+  const type = dueReport(webhook, cursor, now);
+  if (type === undefined) return { answer: undefined };
+  if (type === 'none') return { answer: undefined, put: { cursors: [{ ...cursor, outage: null }] } };
+  const { id, url } = webhook;
+  const { since } = cursor.outage;
+  const outage = type === 'webhook.failing' ? { ...cursor.outage, isReported: true } : null;
+  const facts = { identity: [id, since], at: now, subject: id, account: null };
+  return {
+    answer: type,
+    put: { cursors: [{ ...cursor, outage }] },
+    events: [newEvent(type, facts, { webhook: { id, url }, since: timestampOf(since) })],
+  };
 }
 
 /** Removes orphans: deliveries whose events were removed from the log meanwhile, for their age or with their subject. */
@@ -273,17 +326,22 @@ export function decideWarning(
 
 // --- Internal helpers ---
 
-/** A step of a replay: the last one, which knows the total, enables the webhook. */
-const replayed = (
-  webhook: Webhook,
-  deliveries: readonly Delivery[],
-  total: number | undefined,
-  now: Seconds,
-  by: Actor,
-) =>
-  total === undefined
-    ? { put: { deliveries } }
-    : {
-        put: { webhooks: [{ ...webhook, disabledAt: null, paused: false }], deliveries },
-        audit: [{ ...entryOfWebhook('webhook_replayed', webhook.id, now, by), count: total }],
-      };
+/** Whether a cursor is still where events were read for it. */
+const isSamePlace = (one: Cursor, other: Cursor): boolean =>
+  one.seq === other.seq && isDeepStrictEqual(one.replays[0], other.replays[0]);
+
+/** The cursor once the events of its first replay are queued up to that number. */
+function withReplayedUpTo(cursor: Cursor, last: number): Cursor {
+  const [replay, ...others] = cursor.replays;
+  const isOver = replay === undefined || last >= replay.last;
+  return { ...cursor, replays: isOver ? others : [{ ...replay, after: last }, ...others] };
+}
+
+/** Whether a replay has every event that is left of another one. */
+const hasAllOf = (one: Replay, other: Replay): boolean =>
+  one.of === other.of &&
+  one.after <= other.after &&
+  one.last >= other.last &&
+  (one.later === null || (other.later !== null && one.later <= other.later)) &&
+  (one.types === null || (other.types?.every((type) => one.types?.includes(type)) ?? false)) &&
+  (one.accounts === null || isDeepStrictEqual(one.accounts, other.accounts));

@@ -55,13 +55,49 @@ export type LoggedEvent = v.InferOutput<typeof loggedEvent>;
 /** An event that is not in the log yet, made by {@link newEvent}. */
 export type WebhookEvent = Omit<LoggedEvent, 'seq'>;
 
-/** How far a webhook has been followed through the log: events up to that one are delivered, or in the outbox. */
+/** Events that are sent to a webhook again: a range of the log, as far as it is not in the outbox yet. */
+const replayForm = v.strictObject({
+  /** All of its events, or those alone that were given up. */
+  of: v.picklist(['log', 'given_up']),
+  /** Events up to this number are in the outbox. */
+  after: v.number(),
+  /** The number of its last event. */
+  last: v.number(),
+  /** Only events later than this; null for all. */
+  later: v.nullable(v.number()),
+  types: v.nullable(v.array(v.picklist(eventTypes))),
+  /** Patterns of accounts; null for all. */
+  accounts: v.nullable(v.array(v.string())),
+  /** When it was requested, from which on its events are due. */
+  at: v.number(),
+});
+export type Replay = v.InferOutput<typeof replayForm>;
+
+/** A time in which a receiver has accepted nothing. */
+const outageForm = v.strictObject({
+  /** When the first attempt failed. */
+  since: v.number(),
+  /** When an event was delivered again; null before. */
+  until: v.nullable(v.number()),
+  /** Whether the event `webhook.failing` has told of it. */
+  isReported: v.boolean(),
+});
+export type Outage = v.InferOutput<typeof outageForm>;
+
+/** How far a webhook has been followed through the log, and how its receiver is. */
 export const cursorRecord = v.strictObject({
   /** The webhook's id. */
   id: v.string(),
+  /** Events up to this number are in the outbox, delivered or given up. */
   seq: v.number(),
+  /** What is sent again, before what is behind `seq`: so replayed events stay ahead of newer ones. */
+  replays: v.optional(v.array(replayForm), []),
+  outage: v.optional(v.nullable(outageForm), null),
 });
 export type Cursor = v.InferOutput<typeof cursorRecord>;
+
+/** A cursor behind that event, or at the beginning of the log. */
+export const newCursor = (id: string, seq = 0): Cursor => ({ id, seq, replays: [], outage: null });
 
 /** One attempt to deliver an event, for those who maintain its receiver. */
 const attemptForm = v.strictObject({
@@ -103,6 +139,12 @@ export type Delivery = v.InferOutput<typeof deliveryRecord>;
 /** The furthest ahead that the next attempt is scheduled. */
 export const longestRetry: Seconds = day;
 
+/** How long a receiver has accepted nothing when others are told. */
+export const outageReportedAfter: Seconds = day;
+
+/** The most replays of a webhook that are under way. */
+export const mostReplays = 20;
+
 /** How long events are kept if nothing else is set. */
 export const defaultEventLife: Seconds = 30 * day;
 
@@ -119,33 +161,77 @@ export interface EventChoice {
   readonly accountScope?: readonly string[] | null | undefined;
   /** Whose notices about service keys: those of this service, also with an `accountScope`. Empty for none's, undefined for all. */
   readonly service?: string | undefined;
+  /** Further patterns, of which one has to match, too. */
+  readonly accounts?: readonly string[] | null | undefined;
+  /** The webhook that they are for: of its own outages only others are told. */
+  readonly receiver?: string | undefined;
   /** The one with this id, the `webhook-id`. */
   readonly event?: string | undefined;
 }
 
+/** The types of events that tell of a webhook's outages. */
+export const outageTypes = ['webhook.failing', 'webhook.recovered'] as const satisfies EventType[];
+
 /** Whether an event is one of those chosen. */
 export const matchesChoice = (
   { event, type, at, subject, account }: Omit<WebhookEvent, 'data'>,
-  { later, types, account: wantedAccount, accountScope, service, event: wantedEvent }: EventChoice,
+  {
+    later,
+    types,
+    account: wantedAccount,
+    accountScope,
+    accounts,
+    service,
+    receiver,
+    event: wantedEvent,
+  }: EventChoice,
 ): boolean =>
   (wantedEvent === undefined || event === wantedEvent) &&
   (later === undefined || at > later) &&
   (types?.includes(type) ?? true) &&
   (wantedAccount === undefined || account === wantedAccount) &&
-  (type === keyNotice
-    ? service === undefined || subject === service
-    : (accountScope ?? null) === null || (account !== null && isInScope(accountScope ?? null, account)));
+  (type === keyNotice ? service === undefined || subject === service : isAmong(account, accountScope)) &&
+  isAmong(account, accounts) &&
+  !(subject === receiver && outageTypes.some((each) => each === type));
 
 /** The types of a call that adds or changes a webhook as they are stored: null or none stand for all. */
 export const typesAsked = (types: readonly EventType[] | null): EventType[] | null =>
   types === null || types.length === 0 ? null : [...new Set(types)];
 
 /** The events that a webhook gets. A disabled webhook gets them once it is enabled. */
-export const choiceOf = ({ events, accounts, service }: Webhook): EventChoice => ({
+export const choiceOf = ({ id, events, accounts, service }: Webhook): EventChoice => ({
   types: events,
   accountScope: accounts,
   service: service ?? '',
+  receiver: id,
 });
+
+/** Of the events that a webhook gets, those that a replay sends again. */
+export const choiceOfReplay = (
+  webhook: Webhook,
+  { later, types, accounts }: Pick<Replay, 'later' | 'types' | 'accounts'>,
+): EventChoice => ({
+  ...choiceOf(webhook),
+  types: types === null ? webhook.events : types.filter((type) => webhook.events?.includes(type) ?? true),
+  later: later ?? undefined,
+  accounts,
+});
+
+/** Whether an event is still to be queued for a webhook that gets it: it is behind the cursor, or in a replay. */
+export const isToBeQueued = (
+  webhook: Webhook,
+  { seq, replays }: Pick<Cursor, 'seq' | 'replays'>,
+  event: Omit<LoggedEvent, 'data'>,
+  delivery: Delivery | undefined,
+): boolean =>
+  (event.seq > seq && matchesChoice(event, choiceOf(webhook))) ||
+  replays.some(
+    (replay) =>
+      event.seq > replay.after &&
+      event.seq <= replay.last &&
+      (replay.of === 'log' || delivery?.state === 'given_up') &&
+      matchesChoice(event, choiceOfReplay(webhook, replay)),
+  );
 
 /** The id of the delivery of an event to a webhook. */
 export const deliveryId = (event: string, webhook: string): string => `${event}.${webhook}`;
@@ -174,6 +260,32 @@ export const failureOf = (
   attempt === undefined || attempt.error === null
     ? null
     : { at: attempt.at, status: attempt.status, reason: attempt.error };
+
+/** The outage of a receiver after that attempt to deliver to it. */
+export function outageAfter(
+  outage: Outage | null,
+  { at, error }: Pick<Attempt, 'at' | 'error'>,
+): Outage | null {
+  if (error !== null) {
+    if (outage === null) return { since: at, until: null, isReported: false };
+    return outage.until === null ? outage : { ...outage, until: null };
+  }
+  if (outage === null || !outage.isReported) return null;
+  return outage.until === null ? { ...outage, until: at } : outage;
+}
+
+/** Which event about a webhook's outage is due; `none` if the outage is to be forgotten, undefined if it stays as it is. */
+export function dueReport(
+  { disabledAt }: Pick<Webhook, 'disabledAt'>,
+  { outage }: Pick<Cursor, 'outage'>,
+  now: Seconds,
+): (typeof outageTypes)[number] | 'none' | undefined {
+  if (outage === null) return undefined;
+  if (outage.isReported) return outage.until === null ? undefined : 'webhook.recovered';
+  // To a disabled webhook nothing is sent: it begins anew when it is enabled.
+  if (disabledAt !== null) return 'none';
+  return now - outage.since >= outageReportedAfter ? 'webhook.failing' : undefined;
+}
 
 /** Whether an attempt to deliver it has failed since it was last queued. */
 export const hasFailed = ({ attempts }: Pick<Delivery, 'attempts'>): boolean =>
@@ -235,6 +347,10 @@ export function nextWarningAt({ status, warned, ...connection }: Connection): Se
 export const secretAddress = (id: string): SealingAddress => ({ record: `webhooks/${id}`, field: 'secret' });
 
 // --- Internal helpers ---
+
+/** Whether an event's account is among these, if there are any. */
+const isAmong = (account: string | null, scope: readonly string[] | null | undefined): boolean =>
+  !scope || (account !== null && isInScope(scope, account));
 
 /** The type of event for a changed state; undefined if it has not changed. */
 function changeOf(

@@ -5,6 +5,7 @@ import { day, hour, type Seconds, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
 import { parseSince } from '../../calls/parse-since.ts';
+import { mostReplays } from '../../domain/webhook/webhook.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { createWebhooks, type WebhookDeps } from './webhooks.ts';
@@ -126,9 +127,14 @@ export function webhookHandlers({
 
     /** Sends events again, and enables a disabled webhook. */
     replayWebhook: async ({ params, body: { since, types, accounts }, caller, by }) => {
-      const which = { ...parseSince(since), types, accountScope: accounts };
-      const events = await webhooks.replay(params.id, which, by, ownerOf(caller));
-      return { events: orNotFound(events) };
+      const which = { ...parseSince(since), types, accounts };
+      const events = orNotFound(await webhooks.replay(params.id, which, by, ownerOf(caller)));
+      if (events === 'full')
+        throw new Failure('rate_limited', {
+          detail: `${mostReplays} replays of this webhook are under way.`,
+          retryAfter: fullRetryAfter,
+        });
+      return { events };
     },
   };
 }
@@ -137,6 +143,9 @@ export function webhookHandlers({
 
 /** Tests that are under way: of all callers, and of one. */
 const mostTests = { total: 64, each: 4 } as const;
+
+/** Seconds after which a replay may be requested again while too many are under way. */
+const fullRetryAfter: Seconds = 30;
 
 /** The service whose webhooks the caller may see; null for the operator and admins, who see all. */
 const ownerOf = (caller: Caller<'service' | 'operator' | 'staff'>) =>

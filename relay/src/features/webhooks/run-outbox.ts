@@ -1,16 +1,18 @@
 import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
+import type { Wake } from '../../base/wake.ts';
+import type { Logged } from '../../domain/activity/activity.ts';
 import { instruments } from '../../domain/instruments.ts';
 import { decideDisabling } from '../../domain/webhook/decide-webhook.ts';
 import type { Attempt, Webhook } from '../../domain/webhook/webhook.ts';
-import type { Taken } from '../../store/contract/webhook.ts';
+import type { PendingWork, Taken } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import { nextAttemptAt } from './retries.ts';
 import type { Outcome, Send } from './send.ts';
 
-/** Seconds between looks at what is due. */
-const roundPause: Seconds = 1;
+/** Seconds between looks at what other relays have committed, and at what is to be attempted again. */
+const lookPause: Seconds = 1;
 
 /** Messages that are sent to one receiver at the same time. */
 const atOnce = 16;
@@ -23,28 +25,39 @@ export interface OutboxDeps {
   send: Send;
   /** The longest that sending takes, in seconds. A delivery is leased for twice as long. */
   timeout: Seconds;
+  /** Called when this relay has committed something that {@link concernsOutbox}. */
+  wake: Wake;
   effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'log' | 'metrics' | 'randomBytes' | 'failpoint'>;
 }
+
+/** Whether there may be something to send after a commit that has logged this. */
+export const concernsOutbox = ({ audit = [], events = [] }: Logged): boolean =>
+  events.length > 0 || audit.some(({ webhook }) => webhook !== undefined);
 
 /**
  * Delivers what is in the outbox until the signal aborts; messages under way are finished. Each webhook has its own places, so
  * that none waits for another receiver.
  */
 export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<void> {
-  const { store, effects } = deps;
+  const { store, wake, effects } = deps;
   const sending = new Set<{ readonly to: string; readonly done: Promise<void> }>();
-  /** Ends the pause between rounds as soon as a place is free. */
-  let pause = new AbortController();
+  /** Webhooks to which a message has ended since the last round: more of what is due may be sent. */
+  let freed = new Set<string>();
+  let nextLook = effects.elapsed();
+
   /** If the store is away, the renewal schedule logs it. */
   const failed = (error: unknown) => {
     if (!(error instanceof StoreUnavailable))
       effects.log.error({ err: error }, 'webhook delivery round failed');
   };
-  const sendDue = async (webhook: Webhook): Promise<number> => {
-    const places = atOnce - [...sending].filter(({ to }) => to === webhook.id).length;
-    if (places === 0) return 0;
+
+  const placesFor = (webhook: Webhook) =>
+    atOnce - sending.values().reduce((count, { to }) => (to === webhook.id ? count + 1 : count), 0);
+
+  const sendDue = async (webhook: Webhook): Promise<void> => {
     const now = effects.now();
-    const deliveries = await store.webhooks.take(webhook.id, now, now + 2 * deps.timeout, places);
+    const until = now + 2 * deps.timeout;
+    const deliveries = await store.webhooks.take(webhook.id, now, until, placesFor(webhook));
     if (deliveries.length > 0) effects.failpoint('event_taken');
     for (const delivery of deliveries) {
       const done = sendOne(deps, webhook, delivery).catch(failed);
@@ -52,32 +65,64 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
       sending.add(entry);
       void done.then(() => {
         sending.delete(entry);
-        pause.abort();
+        freed.add(webhook.id);
+        wake.call();
       });
     }
-    return deliveries.length;
   };
+
+  /** Sends what can be sent now. Returns whether there was anything. */
+  const sendRound = async (): Promise<boolean> => {
+    const isLook = effects.elapsed() >= nextLook;
+    if (isLook) nextLook = effects.elapsed() + lookPause;
+    const freedBefore = freed;
+    freed = new Set();
+    const pending = await readPending(store, effects.now());
+    await Promise.all(pending.filter(({ isToReport }) => isToReport).map((each) => reportOutage(deps, each)));
+    const ready = pending.filter(({ webhook, isBehind, isDue }) => {
+      // What is due and not taken waits for another of its subject, most often.
+      const canBeTaken = isBehind || (isDue && (isLook || freedBefore.has(webhook.id)));
+      return canBeTaken && placesFor(webhook) > 0;
+    });
+    await Promise.all(ready.map(({ webhook }) => sendDue(webhook)));
+    return ready.length > 0;
+  };
+
   while (!signal.aborted) {
-    pause = new AbortController();
-    let number = 0;
+    let isIdle = true;
     try {
-      for (const webhook of await openWebhooks(store, effects.now())) number += await sendDue(webhook);
+      isIdle = !(await sendRound());
     } catch (error) {
       failed(error);
     }
-    if (number === 0) await effects.sleep(roundPause, AbortSignal.any([signal, pause.signal]));
+    if (isIdle) await wake.pause((called) => effects.sleep(lookPause, AbortSignal.any([signal, called])));
   }
   await Promise.all([...sending].map(({ done }) => done));
 }
 
 // --- Internal helpers ---
 
-/** Webhooks that are delivered to. While no key of its service is valid, a webhook's deliveries wait. */
-async function openWebhooks({ webhooks, services }: OutboxDeps['store'], now: Seconds): Promise<Webhook[]> {
-  const enabled = (await webhooks.list()).filter(({ disabledAt }) => disabledAt === null);
-  if (enabled.every(({ service }) => service === null)) return enabled;
+/** What there is to do. While no key of its service is valid, a webhook's deliveries wait. */
+async function readPending(
+  { webhooks, services }: OutboxDeps['store'],
+  now: Seconds,
+): Promise<PendingWork[]> {
+  const pending = await webhooks.pending(now);
+  if (pending.every(({ webhook }) => webhook.service === null)) return pending;
   const living = await services.withValidKeys(now);
-  return enabled.filter(({ service }) => service === null || living.has(service));
+  return pending.filter(({ webhook: { service } }) => service === null || living.has(service));
+}
+
+/** Tells others that a receiver has accepted nothing for a day, or that it does again. */
+async function reportOutage({ store, effects }: OutboxDeps, { webhook }: PendingWork): Promise<void> {
+  const reported = await store.webhooks.reportOutage(webhook.id, effects.now());
+  const about = { webhook: webhook.id };
+  if (reported === 'webhook.failing')
+    effects.log.error(
+      about,
+      'webhook receiver has accepted nothing for a day: its events wait, or are given up',
+    );
+  if (reported === 'webhook.recovered') effects.log.info(about, 'webhook receiver accepts events again');
 }
 
 async function sendOne(

@@ -15,7 +15,7 @@ import { newId } from '../../domain/secrets.ts';
 import type { Service } from '../../domain/service/service.ts';
 import { decideChange, decideRotation, type WebhookChange } from '../../domain/webhook/decide-webhook.ts';
 import { secretAddress, typesAsked, type Webhook } from '../../domain/webhook/webhook.ts';
-import type { Replay, WebhookStore } from '../../store/contract/webhook.ts';
+import type { ReplayChoice, WebhookStore } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { Send } from './send.ts';
 import { readTarget, type TargetRules } from './target.ts';
@@ -53,12 +53,19 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     const backlogs = await webhooks.backlog(all.map(({ id }) => id));
     const backlog = new Map(backlogs.map((each) => [each.webhook, each]));
     return all.map(({ id, url, events, createdAt, disabledAt, paused }) => {
-      const { waiting = 0, dead = 0, since = null, failure = null } = backlog.get(id) ?? {};
+      const {
+        waiting = 0,
+        dead = 0,
+        since = null,
+        failure = null,
+        failingSince = null,
+      } = backlog.get(id) ?? {};
       return {
         ...{ id, url, events, paused, waiting, dead },
         createdAt: timestampOf(createdAt),
         disabledAt: dateOf(disabledAt),
         behindSince: dateOf(since),
+        failingSince: dateOf(failingSince),
         failure: failure && { ...failure, at: timestampOf(failure.at) },
       };
     });
@@ -172,11 +179,14 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     ): Promise<{ deliveries: ListedDelivery[]; next?: string } | undefined> {
       if (!(await isSeen(id, owner))) return undefined;
       const { deliveries, ...next } = await webhooks.attempted({ webhook: id, ...page });
-      const listed = deliveries.flatMap(({ event, type, account, attempts }) =>
+      const listed = deliveries.flatMap(({ event, type, account, state, attempts }) =>
         attempts
+          .map(({ at, ...attempt }, index) => ({
+            ...{ event, type, account, at: timestampOf(at), ...attempt },
+            state: index === attempts.length - 1 ? state : ('waiting' as const),
+          }))
           .filter(({ error }) => page.failed === undefined || error !== null)
-          .toReversed()
-          .map(({ at, ...attempt }) => ({ event, type, account, at: timestampOf(at), ...attempt })),
+          .toReversed(),
       );
       return { deliveries: listed, ...next };
     },
@@ -197,8 +207,8 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       return { deliveries: listed, ...next };
     },
 
-    /** Sends the chosen events again. Returns their number. */
-    replay: async (id: string, which: Replay, by: Actor, owner: WebhookOwner = null) =>
+    /** Sends the chosen events again. Returns their number; `full` if too many replays are under way. */
+    replay: async (id: string, which: ReplayChoice, by: Actor, owner: WebhookOwner = null) =>
       (await isSeen(id, owner)) ? webhooks.replay(id, which, now(), by) : undefined,
 
     /** Sends one event again. False if it is not kept. */

@@ -1,29 +1,33 @@
-import type { Seconds } from '../../base/time.ts';
-import type { Actor } from '../../domain/audit/audit.ts';
 import { byCreation } from '../../domain/by-creation.ts';
 import { withAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import {
-  decideDeadLetterRetry,
   decideOrphans,
+  decideOutageReport,
   decideQueueing,
   decideRemoval,
   decideRepetition,
   decideReplay,
+  decideRevival,
   decideSettlement,
   decideTaking,
   decideWarning,
   decideWebhook,
 } from '../../domain/webhook/decide-webhook.ts';
 import {
+  type Cursor,
   choiceOf,
+  choiceOfReplay,
   deliveryId,
   deliveryOf,
+  dueReport,
+  isToBeQueued,
   type LoggedEvent,
-  matchesChoice,
+  newCursor,
+  type Replay,
   type Webhook,
 } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
-import type { Replay, WebhookStore } from '../contract/webhook.ts';
+import type { Backlog, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
 import { byId, byIds, byQuery, changeOne, everyRecord, type RecordStore } from '../record-store.ts';
@@ -36,65 +40,29 @@ export function webhookStore(
 ): WebhookStore {
   const list = async () => byCreation((await records.read({ webhooks: everyRecord('webhooks') })).webhooks);
 
-  /** Queues some of the events behind a webhook's cursor. Returns whether there were any. */
-  const queueNext = async (webhook: Webhook, from: number): Promise<boolean> => {
-    const read = await log.read({ ...choiceOf(webhook), after: from, limit: atOnce });
-    if (read.last === from) return false;
+  /** Queues some of what is to be queued for a webhook. Returns whether there was anything. */
+  const queueNext = async (webhook: Webhook, cursor: Cursor): Promise<boolean> => {
+    const [replay] = cursor.replays;
+    if (replay?.of === 'given_up') {
+      await records.change(
+        {
+          cursor: byId('cursors', webhook.id),
+          dead: byQuery('deadLetters', webhook.id, replay.after, atOnce),
+        },
+        ({ cursor = newCursor(webhook.id), dead }) =>
+          decideRevival(webhook, cursor, dead, dead.length < atOnce),
+      );
+      return true;
+    }
+    const choice = replay === undefined ? choiceOf(webhook) : choiceOfReplay(webhook, replay);
+    const after = replay === undefined ? cursor.seq : replay.after;
+    const read = await log.read({ ...choice, after, limit: atOnce });
+    if (read.last === after) return false;
     await records.change(
-      { cursor: byId('cursors', webhook.id), existing: deliveriesOf(read.events, webhook.id) },
-      ({ cursor, existing }) => decideQueueing(webhook.id, cursor, from, read, existing),
+      { stored: byId('cursors', webhook.id), existing: deliveriesOf(read.events, webhook.id) },
+      ({ stored = newCursor(webhook.id), existing }) => decideQueueing(stored, cursor, read, existing),
     );
     return true;
-  };
-
-  /** Makes the chosen events due again; those behind the cursor are due anyway. Returns the number of both. */
-  const repeat = async (
-    webhook: Webhook,
-    { after = 0, later, types, accountScope }: Replay,
-    now: Seconds,
-    by: Actor,
-  ): Promise<number | undefined> => {
-    const { id } = webhook;
-    const last = await log.tip();
-    let [from, count] = [after, 0];
-    for (;;) {
-      const read = await log.read({ ...choiceOf(webhook), after: from, later, limit: atOnce });
-      const events = read.events.filter(
-        (event) => event.seq <= last && matchesChoice(event, { types, accountScope }),
-      );
-      count += events.length;
-      const total = read.last >= last ? count : undefined;
-      const isThere = await records.change(
-        { webhook: byId('webhooks', id), cursor: byId('cursors', id), existing: deliveriesOf(events, id) },
-        (input) => decideReplay(input, events, total, now, by),
-      );
-      if (!isThere || total !== undefined) return isThere ? total : undefined;
-      from = read.last;
-    }
-  };
-
-  /** Makes the chosen dead letters of a webhook due again. Returns their number. */
-  const revive = async (
-    id: string,
-    { types, accountScope }: Replay,
-    now: Seconds,
-    by: Actor,
-  ): Promise<number | undefined> => {
-    let [after, count] = [0, 0];
-    for (;;) {
-      const step = await records.change(
-        { webhook: byId('webhooks', id), dead: byQuery('deadLetters', id, after, atOnce) },
-        ({ webhook, dead }) => {
-          const chosen = dead.filter((each) => matchesChoice(each, { types, accountScope }));
-          const total = dead.length < atOnce ? count + chosen.length : undefined;
-          const { answer, ...changes } = decideDeadLetterRetry(webhook, chosen, total, now, by);
-          return { ...changes, answer: answer && { chosen: chosen.length, total, last: dead.at(-1)?.seq } };
-        },
-      );
-      if (!step || step.total !== undefined) return step ? step.total : undefined;
-      count += step.chosen;
-      after = step.last ?? after;
-    }
   };
 
   return {
@@ -113,11 +81,31 @@ export function webhookStore(
       records.change({ webhook: byId('webhooks', id), cursor: byId('cursors', id) }, ({ webhook }) =>
         decideRemoval(webhook, now, by),
       ),
+    pending: async (now) => {
+      // The tip last: what is logged meanwhile is found behind a cursor.
+      const state = await records.read({
+        webhooks: everyRecord('webhooks'),
+        cursors: everyRecord('cursors'),
+        due: byQuery('anyDue', now),
+      });
+      const tip = await log.tip();
+      const cursors = new Map(state.cursors.map((each) => [each.id, each]));
+      const due = new Set(state.due.map(({ webhook }) => webhook));
+      return byCreation(state.webhooks).flatMap((webhook) => {
+        const cursor = cursors.get(webhook.id) ?? newCursor(webhook.id);
+        const isEnabled = webhook.disabledAt === null;
+        const isBehind = isEnabled && (cursor.seq < tip || cursor.replays.length > 0);
+        const isDue = isEnabled && due.has(webhook.id);
+        const isToReport = dueReport(webhook, cursor, now) !== undefined;
+        return isBehind || isDue || isToReport ? { webhook, isBehind, isDue, isToReport } : [];
+      });
+    },
     take: async (id, now, until, limit) => {
       const due = byQuery('dueDeliveries', id, now, limit);
       const state = await records.read({ webhook: byId('webhooks', id), cursor: byId('cursors', id), due });
-      const { webhook, cursor } = state;
-      const isQueued = webhook !== undefined && (await queueNext(webhook, cursor?.seq ?? 0));
+      const { webhook, cursor = newCursor(id) } = state;
+      if (webhook === undefined) return [];
+      const isQueued = state.due.length < limit && (await queueNext(webhook, cursor));
       if (!isQueued && state.due.length === 0) return [];
       const deliveries = await records.change({ due }, ({ due }) => decideTaking(due, until));
       const events = new Map(
@@ -134,8 +122,13 @@ export function webhookStore(
       });
     },
     settle: (leased, attempt, nextAt) =>
-      records.change({ delivery: byId('deliveries', leased.id) }, ({ delivery }) =>
-        decideSettlement(delivery, leased, attempt, nextAt),
+      records.change(
+        { delivery: byId('deliveries', leased.id), cursor: byId('cursors', leased.webhook) },
+        (input) => decideSettlement(input, leased, attempt, nextAt),
+      ),
+    reportOutage: (id, now) =>
+      records.change({ webhook: byId('webhooks', id), cursor: byId('cursors', id) }, (input) =>
+        decideOutageReport(input, now),
       ),
     ofAccount: async ({ account, webhooks: ids, after, limit }) => {
       const before = after === undefined ? undefined : Number(after);
@@ -143,7 +136,7 @@ export function webhookStore(
       const { page, next } = pageOf(events, limit, ({ seq }) => String(seq));
       // Cursors first: what is queued meanwhile is found among the deliveries.
       const state = await records.read({ webhooks: byIds('webhooks', ids), cursors: byIds('cursors', ids) });
-      const cursors = new Map(state.cursors.map(({ id, seq }) => [id, seq]));
+      const cursors = new Map(state.cursors.map((each) => [each.id, each]));
       const pairs = page.flatMap((event) =>
         byCreation(state.webhooks).map((webhook) => ({ event, webhook })),
       );
@@ -152,12 +145,10 @@ export function webhookStore(
       );
       const deliveries = new Map(queued.map((each) => [each.id, each]));
       const listed = pairs.flatMap(({ event, webhook }) => {
-        const isBehind =
-          event.seq > (cursors.get(webhook.id) ?? 0) && matchesChoice(event, choiceOf(webhook));
-        return (
-          deliveries.get(deliveryId(event.event, webhook.id)) ??
-          (isBehind ? deliveryOf(event, webhook.id) : [])
-        );
+        const delivery = deliveries.get(deliveryId(event.event, webhook.id));
+        const cursor = cursors.get(webhook.id) ?? newCursor(webhook.id);
+        const isStillToBeQueued = isToBeQueued(webhook, cursor, event, delivery);
+        return isStillToBeQueued ? deliveryOf(event, webhook.id) : (delivery ?? []);
       });
       return { deliveries: listed, ...next };
     },
@@ -167,25 +158,47 @@ export function webhookStore(
         webhooks: everyRecord('webhooks'),
         cursors: everyRecord('cursors'),
       });
-      const cursors = new Map(state.cursors.map(({ id, seq }) => [id, seq]));
+      const cursors = new Map(state.cursors.map((each) => [each.id, each]));
       const tip = await log.tip();
       const webhooks = state.webhooks.filter(({ id }) => ids?.includes(id) ?? true);
-      const backlogs = webhooks.map(async (webhook) => {
-        const range = { ...choiceOf(webhook), after: cursors.get(webhook.id) ?? 0 };
-        const behind = await log.count({ ...range, last: tip });
+      const backlogs = webhooks.map(async (webhook): Promise<Backlog> => {
+        const { seq, replays, outage } = cursors.get(webhook.id) ?? newCursor(webhook.id);
+        const ranges = [
+          { ...choiceOf(webhook), after: seq, last: tip },
+          ...replays
+            .filter(({ of }) => of === 'log')
+            .map((each) => ({ ...choiceOfReplay(webhook, each), after: each.after, last: each.last })),
+        ];
+        const counts = await Promise.all(ranges.map(log.count));
         const queued = outbox.get(webhook.id) ?? { waiting: 0, dead: 0, since: null, failure: null };
-        const waiting = queued.waiting + behind;
-        if (queued.since !== null || behind === 0) return { ...queued, webhook: webhook.id, waiting };
-        const { events } = await log.read({ ...range, limit: 1 });
-        return { ...queued, webhook: webhook.id, waiting, since: events[0]?.at ?? null };
+        const waiting = counts.reduce((sum, count) => sum + count, queued.waiting);
+        const firsts = ranges
+          .filter((_, index) => counts[index] !== 0)
+          .map(async (range) => (await log.read({ ...range, limit: 1 })).events[0]?.at ?? []);
+        const times = [queued.since ?? [], ...(await Promise.all(firsts))].flat();
+        const since = times.length === 0 ? null : Math.min(...times);
+        const failingSince = outage?.until === null ? outage.since : null;
+        return { ...queued, webhook: webhook.id, waiting, since, failingSince };
       });
       return (await Promise.all(backlogs)).filter(({ waiting, dead }) => waiting + dead > 0);
     },
-    replay: async (id, which, now, by) => {
+    replay: async (id, { after, later, types = null, accounts = null }, now, by) => {
       const { webhook } = await records.read({ webhook: byId('webhooks', id) });
       if (webhook === undefined) return undefined;
-      const isOfLog = which.after !== undefined || which.later !== undefined;
-      return isOfLog ? repeat(webhook, which, now, by) : revive(id, which, now, by);
+      const isOfLog = after !== undefined || later !== undefined;
+      const replay: Replay = {
+        ...{ of: isOfLog ? 'log' : 'given_up', after: after ?? 0, last: await log.tip() },
+        ...{ later: later ?? null, types, accounts, at: now },
+      };
+      const choice = choiceOfReplay(webhook, replay);
+      const count = isOfLog
+        ? await log.count({ ...choice, after: replay.after, last: replay.last })
+        : await native.countDead(id, choice);
+      const answer = await records.change(
+        { webhook: byId('webhooks', id), cursor: byId('cursors', id) },
+        (input) => decideReplay(input, replay, count, by),
+      );
+      return answer === 'replayed' ? count : answer;
     },
     repeat: async (id, event, now) => {
       const delivery = byId('deliveries', deliveryId(event, id));

@@ -6,16 +6,16 @@ import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type {
   Attempt,
   Delivery,
-  EventChoice,
   failureOf,
   LoggedEvent,
+  outageTypes,
   Webhook,
 } from '../../domain/webhook/webhook.ts';
 
 /** What is not delivered to one webhook. */
 export interface Backlog {
   webhook: string;
-  /** Still to be delivered: queued, or in the log behind the webhook's cursor. */
+  /** Still to be delivered: queued, or in the log behind the webhook's cursor or in a replay. */
   waiting: number;
   /** Dead letters: given up until they are replayed, or removed for their age. */
   dead: number;
@@ -23,6 +23,19 @@ export interface Backlog {
   since: Seconds | null;
   /** The most recent failure among these deliveries. */
   failure: ReturnType<typeof failureOf>;
+  /** Since when the receiver has accepted nothing; null if the last attempt did not fail. */
+  failingSince: Seconds | null;
+}
+
+/** What there is to do for a webhook. */
+export interface PendingWork {
+  readonly webhook: Webhook;
+  /** Whether there are events to be queued for it. */
+  readonly isBehind: boolean;
+  /** Whether a delivery is due, though perhaps not the first of its subject. */
+  readonly isDue: boolean;
+  /** Whether others are to be told that its receiver fails, or does so no longer. */
+  readonly isToReport: boolean;
 }
 
 /** A delivery that is leased, with its event. */
@@ -32,14 +45,18 @@ export interface Taken {
 }
 
 /** Which events are sent again. */
-export interface Replay extends Omit<EventChoice, 'account' | 'event'> {
+export interface ReplayChoice {
   /** All events with higher numbers, or later than `later`; without either, dead letters. */
   readonly after?: number | undefined;
+  readonly later?: Seconds | undefined;
+  readonly types?: EventType[] | undefined;
+  /** Patterns of accounts. */
+  readonly accounts?: string[] | undefined;
 }
 
 /**
- * The webhooks, and their deliveries: each webhook has a cursor in the log of events, and a delivery of each event up to it that
- * it subscribes to. A delivery refers to its event, whose data is in the log alone, and stays as long as that.
+ * The webhooks, and their deliveries: each webhook has a cursor in the log of events, with its replays, and a delivery of each event
+ * up to it that it subscribes to. A delivery refers to its event, whose data is in the log alone, and stays as long as that.
  */
 export interface WebhookStore {
   list(): Promise<Webhook[]>;
@@ -52,9 +69,12 @@ export interface WebhookStore {
   change<T>(id: string, decide: (webhook: Webhook | undefined) => Decision<Webhook, T>): Promise<T>;
   /** Removes a webhook with its deliveries; false if there is none. */
   remove(id: string, now: Seconds, by: Actor): Promise<boolean>;
+  /** What there is to do, of all webhooks that have anything to do. To a disabled one nothing is sent. */
+  pending(now: Seconds): Promise<PendingWork[]>;
   /**
-   * Queues the events behind the cursor of a webhook that it subscribes to, and leases due deliveries until `until`: for each
-   * subject only the first that is not delivered, so that the events of a subject arrive in order.
+   * Leases due deliveries of a webhook until `until`: for each subject only the first that is not delivered, so that the events of
+   * a subject arrive in order. If fewer are due than the limit, some events are queued before: those of its first replay, or those
+   * behind its cursor.
    */
   take(webhook: string, now: Seconds, until: Seconds, limit: number): Promise<Taken[]>;
   /**
@@ -87,13 +107,17 @@ export interface WebhookStore {
     /** Events on a page, each with its deliveries. */
     readonly limit: number;
   }): Promise<{ deliveries: Delivery[]; next?: string }>;
+  /** Tells others of a webhook's outage, or of its end, if that is due. Returns the type of the event. */
+  reportOutage(id: string, now: Seconds): Promise<(typeof outageTypes)[number] | undefined>;
   /** Of each of these webhooks, or of all, that has anything to be delivered, or dead letters. */
   backlog(ids?: readonly string[]): Promise<Backlog[]>;
   /**
    * Sends events again, of those that the webhook subscribes to, and enables a disabled webhook: what came meanwhile is sent, too.
-   * Returns how many events are sent, or undefined if there is no such webhook.
+   * Which events they are is stored with the webhook, and they are queued by and by as it takes them ({@link take}).
+   * Returns how many events are sent; `full`, and nothing is written, if too many replays are under way; undefined if there is no
+   * such webhook.
    */
-  replay(id: string, which: Replay, now: Seconds, by: Actor): Promise<number | undefined>;
+  replay(id: string, which: ReplayChoice, now: Seconds, by: Actor): Promise<number | 'full' | undefined>;
   /** Makes an event due at once, of those in the log that the webhook subscribes to. Returns whether it is kept. */
   repeat(id: string, event: string, now: Seconds): Promise<boolean>;
   /** Marks connections that die soon, with an event for each: a batch of them, those that are overdue for longest. */

@@ -1,4 +1,4 @@
-import { type EventChoice, keyNotice, type LoggedEvent } from '../../domain/webhook/webhook.ts';
+import { type EventChoice, keyNotice, type LoggedEvent, outageTypes } from '../../domain/webhook/webhook.ts';
 import type { EventLog } from '../transactional/transaction.ts';
 import { firstNumber, firstYounger, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
@@ -21,7 +21,7 @@ export function eventTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => num
     last: number,
     choice: EventChoice = {},
   ): Promise<Range> => {
-    const { later, event, accountScope, ...others } = choice;
+    const { later, event, accountScope, accounts, ...others } = choice;
     // Later than a time: from the next instant on.
     const first = later === undefined ? 1 : await numberAt(sqlite, 'events', 'first from', later);
     return {
@@ -30,7 +30,10 @@ export function eventTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => num
       after: Math.max(after, (first ?? last + 1) - 1),
       before: last + 1,
       order: 'oldest first',
-      conditions: conditionsIn(conditions, { later, id: event, ...scopeOf(accountScope ?? null), ...others }),
+      conditions: conditionsIn(conditions, {
+        ...{ later, id: event, ...scopeOf(accountScope ?? null) },
+        ...{ furtherPatterns: accounts?.map(globOf), ...others },
+      }),
     };
   };
 
@@ -112,6 +115,8 @@ const conditions = {
   accounts: `(account IN (SELECT value FROM json_each(:accounts)) OR type = '${keyNotice}')`,
   patterns: `(EXISTS (SELECT 1 FROM json_each(:patterns) WHERE account GLOB value) OR type = '${keyNotice}')`,
   service: `(type <> '${keyNotice}' OR subject = :service)`,
+  furtherPatterns: 'EXISTS (SELECT 1 FROM json_each(:furtherPatterns) WHERE account GLOB value)',
+  receiver: `NOT (subject = :receiver AND type IN (${outageTypes.map((type) => `'${type}'`).join(', ')}))`,
   id: 'id = :id',
 };
 

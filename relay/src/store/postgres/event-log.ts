@@ -1,7 +1,13 @@
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
-import { type EventChoice, keyNotice, type LoggedEvent, loggedEvent } from '../../domain/webhook/webhook.ts';
+import {
+  type EventChoice,
+  keyNotice,
+  type LoggedEvent,
+  loggedEvent,
+  outageTypes,
+} from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
 import { toLikePatterns } from './connection-statements.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
@@ -20,6 +26,18 @@ export const loggingEvents = (values: string, after: string): readonly [ticket: 
     SELECT ticket.before + each.nth, each.record
     FROM ticket, jsonb_array_elements(${values}::jsonb) WITH ORDINALITY AS each (record, nth))`,
 ];
+
+/** The conditions of a choice on the columns that events and deliveries have. */
+export const choosing = ({ accountScope, accounts, ...choice }: EventChoice, values: Value[]) =>
+  conditionsIn(
+    conditions,
+    {
+      ...choice,
+      accountScope: accountScope && toLikePatterns(accountScope),
+      accounts: accounts && toLikePatterns(accounts),
+    },
+    values,
+  );
 
 export function eventStore({ run }: Pick<Database, 'run'>, log: Logger): EventStore {
   /** An unreadable event is left out and its number is logged. */
@@ -72,16 +90,15 @@ const conditions = {
   account: 'account = ?',
   accountScope: `(account LIKE ANY (?::text[]) OR type = '${keyNotice}')`,
   service: `(type <> '${keyNotice}' OR subject = ?)`,
+  accounts: 'account LIKE ANY (?::text[])',
+  receiver: `NOT (subject = ? AND type IN (${outageTypes.map((type) => `'${type}'`).join(', ')}))`,
   event: "record ->> 'event' = ?",
 };
-
-const conditionsOf = ({ accountScope, ...choice }: EventChoice, values: Value[]) =>
-  conditionsIn(conditions, { ...choice, accountScope: accountScope && toLikePatterns(accountScope) }, values);
 
 /** All of it is read at one moment. */
 function reading(after: number, limit: number, choice: EventChoice): [Statement, Value[]] {
   const values: Value[] = [after, limit];
-  const clause = conditionsOf(choice, values);
+  const clause = choosing(choice, values);
   const text = `SELECT tip.seq AS tip, log.seq, log.record FROM event_tip AS tip LEFT JOIN LATERAL (
       SELECT seq, record FROM event_log WHERE seq > $1${clause.sql} ORDER BY seq LIMIT $2
     ) AS log ON true ORDER BY log.seq`;
@@ -90,7 +107,7 @@ function reading(after: number, limit: number, choice: EventChoice): [Statement,
 
 function counting(after: number, last: number, choice: EventChoice): [Statement, Value[]] {
   const values: Value[] = [after, last];
-  const clause = conditionsOf(choice, values);
+  const clause = choosing(choice, values);
   const text = `SELECT count(*)::integer AS number FROM event_log WHERE seq > $1 AND seq <= $2${clause.sql}`;
   return [statement(`events-count${clause.name}`, text), values];
 }

@@ -45,6 +45,12 @@ export const queryRows: {
     `SELECT * FROM connections WHERE warn_at <= ${now} ORDER BY warn_at LIMIT ${limit}`,
   dueAlerts: (now, limit) => `SELECT * FROM alerts
     WHERE check_at <= ${now} OR check_at > ${now}::double precision + ${longestPause} ORDER BY check_at LIMIT ${limit}`,
+  anyDue: (now) => `SELECT each.* FROM webhooks, LATERAL (
+      (SELECT * FROM deliveries WHERE webhook = webhooks.id AND state = 'waiting'
+        AND next_at <= ${now} LIMIT 1)
+      UNION ALL (SELECT * FROM deliveries WHERE webhook = webhooks.id AND state = 'waiting'
+        AND next_at > ${now}::double precision + ${longestRetry} LIMIT 1)
+    ) AS each`,
   dueDeliveries: (webhook, now, limit) => `SELECT * FROM deliveries AS each
     WHERE webhook = ${webhook} AND state = 'waiting'
       AND (next_at <= ${now} OR next_at > ${now}::double precision + ${longestRetry})

@@ -4,15 +4,29 @@ import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
 import { byIds } from '../record-store.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
+import { choosing } from './event-log.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Native['webhooks'] => ({
   backlog: async (ids) => {
-    const counted = await run<Omit<Backlog, 'failure'> & { attempt: Attempt | null }>(countUndelivered, [
-      ids ?? null,
-    ]);
+    const counted = await run<Omit<Backlog, 'failure' | 'failingSince'> & { attempt: Attempt | null }>(
+      countUndelivered,
+      [ids ?? null],
+    );
     return counted.map(({ attempt, ...counts }) => ({ ...counts, failure: failureOf(attempt ?? undefined) }));
+  },
+
+  countDead: async (webhook, choice) => {
+    const values: Value[] = [webhook];
+    const clause = choosing(choice, values);
+    const text = `SELECT count(*)::integer AS number FROM deliveries
+      WHERE webhook = $1 AND state = 'given_up'${clause.sql}`;
+    const [counted] = await run<{ number: number }>(
+      statement(`dead-letters-count${clause.name}`, text),
+      values,
+    );
+    return counted?.number ?? 0;
   },
 
   attempted: async (page) => {

@@ -63,15 +63,10 @@ export const queryFinders = {
     inBounds(tx, 'alertsToCheck', [{ before: keyAfter(now) }, { after: keyAfter(now + longestPause) }]).take(
       limit,
     ),
+  anyDue: (tx: Transaction, now: Seconds) =>
+    tx.all('webhooks').flatMap(({ id }) => dueTo(tx, id, now).take(1)),
   dueDeliveries: (tx: Transaction, webhook: string, now: Seconds, limit: number) =>
-    firstOfSubjects(
-      tx,
-      inBounds(tx, 'dueDeliveries', [
-        { after: orderKey(webhook), before: keyAfter(webhook, now) },
-        { after: keyAfter(webhook, now + longestRetry), before: keyAfter(webhook) },
-      ]),
-      now,
-    ).take(limit),
+    firstOfSubjects(tx, dueTo(tx, webhook, now), now).take(limit),
   deadLetters: (tx: Transaction, webhook: string, after: number, limit: number) =>
     tx.inOrder('deadLetters', { after: keyAfter(webhook, after), before: keyAfter(webhook) }).take(limit),
   pendingLinks: (tx: Transaction, maker: string, now: Seconds, limit: number) =>
@@ -108,6 +103,13 @@ const inBounds = <O extends OrderName>(
   order: O,
   bounds: readonly Bounds[],
 ): IteratorObject<Ordered<O>> => bounds.values().flatMap((each) => tx.inOrder(order, each));
+
+/** A webhook's deliveries that are due, or later than any can be; the longest waiting first. */
+const dueTo = (tx: Transaction, webhook: string, now: Seconds): IteratorObject<Delivery> =>
+  inBounds(tx, 'dueDeliveries', [
+    { after: orderKey(webhook), before: keyAfter(webhook, now) },
+    { after: keyAfter(webhook, now + longestRetry), before: keyAfter(webhook) },
+  ]);
 
 /** When NoiseAware last accepted any connection; 0 if it never did. */
 function lastAcceptance(tx: Transaction, now: Seconds): Seconds {

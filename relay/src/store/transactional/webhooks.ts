@@ -1,4 +1,4 @@
-import { failureOf } from '../../domain/webhook/webhook.ts';
+import { failureOf, matchesChoice } from '../../domain/webhook/webhook.ts';
 import type { Native } from '../native.ts';
 import { within } from '../order-key.ts';
 import type { Database, DeliveryLog } from './transaction.ts';
@@ -24,6 +24,14 @@ export const nativeWebhooks = (
           .reduce((one, other) => ((other?.at ?? 0) > (one?.at ?? 0) ? other : one)),
       }));
     }),
+
+  countDead: (webhook, choice) =>
+    transact((tx) =>
+      tx
+        .inOrder('deadLetters', within(webhook))
+        .filter((each) => matchesChoice(each, choice))
+        .reduce((count) => count + 1, 0),
+    ),
 
   attempted,
   find,

@@ -114,9 +114,10 @@ const columnsOf = (webhook: string, now: number): readonly Column<ListedDelivery
   {
     name: 'result',
     head: words.result,
-    cell: ({ error, status }) => (
+    cell: ({ error, status, state }) => (
       <span class={`tag ${error === null ? 'green' : 'red'}`}>
         {`${error === null ? words.delivered : words.failed} ${status ?? words.noAnswer}`}
+        {state === 'given_up' && ` · ${words.givenUp}`}
       </span>
     ),
   },

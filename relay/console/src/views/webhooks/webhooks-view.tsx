@@ -80,15 +80,19 @@ const behindAt = ({ behindSince }: ListedWebhook): number =>
   behindSince === null ? Number.MAX_SAFE_INTEGER : Date.parse(behindSince);
 
 function tagOf(webhook: ListedWebhook, now: number): { text: string; tone: string } | undefined {
-  const { disabledAt, waiting } = webhook;
-  const since = (sentence: string) => fill(sentence, { time: momentOf(Date.parse(disabledAt ?? ''), now) });
+  const { disabledAt, failingSince, waiting } = webhook;
+  const since = (sentence: string, time = disabledAt) =>
+    fill(sentence, { time: momentOf(Date.parse(time ?? ''), now) });
   switch (stateOf(webhook)) {
     case 'gone':
       return { text: since(words.disabled), tone: 'red' };
     case 'given_up':
       return { text: words.behind, tone: 'red' };
     case 'failing':
-      return { text: words.behind, tone: 'amber' };
+      return {
+        text: failingSince === null ? words.behind : since(words.failing, failingSince),
+        tone: 'amber',
+      };
     case 'paused':
       return { text: since(words.paused), tone: 'amber' };
     case 'fine':
