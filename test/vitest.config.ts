@@ -48,7 +48,7 @@ const deep = [
 
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. `test/README.md` says why. */
 const long = [
-  'test/faults/{activity-kills,alert-kills,clock-set-back,event-kills,failpoints,idempotency-kills,incident-kills,kill,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
+  'test/faults/{activity-kills,alert-kills,clock-set-back,consumer-kills,event-kills,failpoints,idempotency-kills,incident-kills,kill,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
   'test/store/postgres/{failover,fleet,growth,statements,storm}.test.ts',
   'test/operations/{bundle,reload,telemetry}.test.ts',
   'test/store/conformance/{lowdb,postgres}.test.ts',
@@ -62,6 +62,7 @@ const long = [
   'test/doctor/{hostile-trace,trace}.test.ts',
   'test/client/{developers,languages,sandbox}.test.ts',
   'test/http/{fuzz,generated-clients}.test.ts',
+  'test/webhooks/replay.test.ts',
 ];
 
 /** Tests that need Linux: they run strace. */
@@ -75,6 +76,7 @@ const measured = [
   // With many connections, on PostgreSQL.
   'test/browser/console/questions.test.ts',
   'test/http/body-cost.test.ts',
+  'test/webhooks/delivery-time.test.ts',
 ];
 
 /** In every run: the whole job by clicks in Chromium. */

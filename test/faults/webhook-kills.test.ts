@@ -1,5 +1,6 @@
 import { outboxSteps } from '@noiseaware-connect/relay/base/effects';
 import { expect, it } from 'vitest';
+import { addressAt } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { lengthOf } from '../support/tier.ts';
 import { bothStores, startDyingRelay } from './dying-relay.ts';
@@ -28,3 +29,33 @@ it.each(cases)(
     expect(receiver.types().at(-1)).toBe('connection.disconnected');
   },
 );
+
+it.each(bothStores)('goes on with a replay after the relay was killed in it on %s', async (store) => {
+  const count = 60;
+  const settings = { RELAY_ALERTS_UNVERIFIED: 'at-once' };
+  const { receiver, door, url, kill, startAgain } = await startDyingRelay(store, 'never', { settings });
+  const alertsUrl = addressAt({ url }, (await door.alertsUrl({ body: {} })).url);
+  for (let number = 0; number < count; number += 1) {
+    const body = JSON.stringify({ AlertType: 'newNoise', PartnerOrgID: 'acct-1', number });
+    await fetch(alertsUrl, { method: 'POST', body });
+  }
+  const ids = () =>
+    new Set(receiver.received.flatMap(({ type, id }) => (type === 'alert.received' ? [id] : [])));
+  await expect.poll(() => ids().size).toBe(count);
+  const delivered = ids();
+
+  receiver.received.splice(0);
+  // The receiver takes some, and then holds its answers.
+  receiver.answer = (response) =>
+    void (receiver.received.length <= count / 4 && response.writeHead(204).end());
+  const [webhook] = (await door.listWebhooks()).webhooks;
+  const body = { since: 0, types: ['alert.received' as const] };
+  expect(await door.replayWebhook({ id: webhook?.id ?? '', body })).toEqual({ events: count });
+  await expect.poll(() => receiver.received.length).toBeGreaterThan(count / 4);
+  await kill();
+  receiver.answer = 204;
+  await startAgain();
+  await expect.poll(ids).toEqual(delivered);
+  const waiting = async () => (await door.listWebhooks()).webhooks.map((webhook) => webhook.waiting);
+  await expect.poll(waiting).toEqual([0]);
+});
