@@ -25,6 +25,15 @@ export const steps = [
 export const outboxSteps = ['event_taken', 'event_sent', 'event_settled'] as const;
 export type Step = (typeof steps)[number] | (typeof outboxSteps)[number];
 
+/** A request, and on which connections it may be sent. */
+export interface OutgoingRequest extends Omit<RequestOptions, 'agent'> {
+  /**
+   * `pooled`, if left out: those that are open. `checked`: those that other requests with `checked` have opened, whose `lookup` allowed
+   * the address. `own`: a new one.
+   */
+  readonly connections?: 'pooled' | 'checked' | 'own';
+}
+
 /** Everything the relay takes from outside, except the store: clock, randomness, network, log, timers. */
 export interface Effects {
   now(): Seconds;
@@ -35,11 +44,8 @@ export interface Effects {
   randomBytes(size: number): Uint8Array;
   fetch: typeof fetch;
   lookup: LookupFunction;
-  /**
-   * Starts an HTTP request. Unlike `fetch` it sends path, headers and body unchanged. With `agent: false` on a connection of its
-   * own.
-   */
-  request(options: RequestOptions): ClientRequest;
+  /** Starts an HTTP request. Unlike `fetch` it sends path, headers and body unchanged. */
+  request(options: OutgoingRequest): ClientRequest;
   log: Logger;
   metrics: Metrics;
   spans: Spans;
@@ -66,9 +72,12 @@ export function realEffects(log: Logger, proxyEnv?: ProxyEnv): Effects {
     'http:': new http.Agent({ proxyEnv, ...options }),
     'https:': new https.Agent({ proxyEnv, ...options }),
   });
-  const pooled = agentsWith({ keepAlive: true, timeout: idleConnection });
-  // A resumed TLS session has no certificate to look at.
-  const single = agentsWith({ keepAlive: false, maxCachedSessions: 0 });
+  const agents = {
+    pooled: agentsWith({ keepAlive: true, timeout: idleConnection }),
+    checked: agentsWith({ keepAlive: true, timeout: idleConnection }),
+    // A resumed TLS session has no certificate to look at.
+    own: agentsWith({ keepAlive: false, maxCachedSessions: 0 }),
+  };
   return {
     now: () => Date.now() / 1000,
     elapsed: () => performance.now() / 1000,
@@ -76,10 +85,10 @@ export function realEffects(log: Logger, proxyEnv?: ProxyEnv): Effects {
     randomBytes: drawInBlocks(),
     fetch: (...args) => fetch(...args),
     lookup,
-    request: ({ agent, ...options }) => {
+    request: ({ connections = 'pooled', ...options }) => {
       const protocol = options.protocol === 'https:' ? 'https:' : 'http:';
       const { request } = protocol === 'https:' ? https : http;
-      return request({ ...options, agent: (agent === false ? single : pooled)[protocol] });
+      return request({ ...options, agent: agents[connections][protocol] });
     },
     log,
     metrics: noMetrics,

@@ -70,7 +70,7 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
     const url = new URL(webhook.url);
     const refusal = config.isProxied ? await problemOfHost(lookup, url, config) : undefined;
     if (refusal !== undefined) return failed(`its address ${refusal}`);
-    const call = request({
+    const options = {
       ...urlToHttpOptions(url),
       method: 'POST',
       headers: {
@@ -81,26 +81,32 @@ export function createSend({ effects, sealer, config }: SendDeps): Send {
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
         'webhook-signature': signatures.join(' '),
       },
-      // No keep-alive: a pooled connection may lead to an address that is not allowed for this message.
-      agent: false,
       lookup: guardLookup(lookup, url.protocol === 'http:', config),
-      signal: timeout(config.timeout),
-    });
-    return new Promise((resolve) => {
-      // Once there is a status, it is the outcome, even if the body breaks off.
-      let isAnswered = false;
-      const fail = (reason: string) => {
-        if (!isAnswered) resolve(failed(reason));
-      };
-      call.on('error', (error) => fail(reasonOf(error, config.timeout)));
-      call.on('response', (answer) => {
-        isAnswered = true;
-        void readLittle(answer).then((text) => resolve({ ...outcomeOf(answer), answer: text }));
+    };
+    const sendOn = (connections: 'checked' | 'own'): Promise<Outcome> => {
+      const call = request({ ...options, connections, signal: timeout(config.timeout) });
+      return new Promise((resolve) => {
+        // Once there is a status, it is the outcome, even if the body breaks off.
+        let isAnswered = false;
+        const fail = (reason: string) => {
+          if (!isAnswered) resolve(failed(reason));
+        };
+        call.on('error', (error: NodeJS.ErrnoException) => {
+          // The receiver has closed a connection that was idle.
+          const isStale = call.reusedSocket && !isAnswered && error.code === 'ECONNRESET';
+          if (isStale) resolve(sendOn('own'));
+          else fail(reasonOf(error, config.timeout));
+        });
+        call.on('response', (answer) => {
+          isAnswered = true;
+          void readLittle(answer).then((text) => resolve({ ...outcomeOf(answer), answer: text }));
+        });
+        // An upgrade that was not requested (101) ends without 'response' or 'error'.
+        call.on('close', () => fail('no answer'));
+        call.end(body);
       });
-      // An upgrade that was not requested (101) ends without 'response' or 'error'.
-      call.on('close', () => fail('no answer'));
-      call.end(body);
-    });
+    };
+    return sendOn('checked');
   };
 }
 

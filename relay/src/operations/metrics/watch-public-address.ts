@@ -40,7 +40,7 @@ export function watchPublicAddress(
         method: 'HEAD',
         path: api.live.path,
         // A connection of its own, since an open one may have an older certificate.
-        agent: false,
+        connections: 'own',
         signal: AbortSignal.any([signal, timeout(timeLimit)]),
         // The date of an expired certificate matters most. Nothing secret is sent, and nothing of the answer is used.
         ...{ rejectUnauthorized: false },
