@@ -91,6 +91,11 @@ export const failures = {
     fixedBy: 'time',
   },
   store_unavailable: { status: 503, title: 'The store is not writable at the moment.', fixedBy: 'time' },
+  store_slow: {
+    status: 503,
+    title: 'The database took longer than its time limit and ended the statement.',
+    fixedBy: 'operator',
+  },
 } as const satisfies Record<FailureCode, { status: number; title: string; fixedBy: FixedBy }>;
 
 export interface FailureFacts {

@@ -168,7 +168,8 @@ export type KnownFailureCode =
   | 'internal'
   | 'noiseaware_unavailable'
   | 'provider_unavailable'
-  | 'store_unavailable';
+  | 'store_unavailable'
+  | 'store_slow';
 
 /** Who can fix it: the NoiseAware account's owner, the partner's staff, the relay's operator, time, or the caller by another call. */
 export type FixedBy = OneOf<KnownFixedBy>;

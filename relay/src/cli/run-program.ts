@@ -64,7 +64,7 @@ function describe(error: unknown): { exit: number; code: string; message: string
     return { exit: code === 'invalid_request' ? wrongUsage : failed, code, message };
   }
   if (error instanceof BadConfiguration) return { exit: failed, code: 'bad_settings', message };
-  if (error instanceof StoreUnavailable) return { exit: failed, code: 'store_unavailable', message };
+  if (error instanceof StoreUnavailable) return { exit: failed, code: error.code, message };
   return { exit: failed, code: 'failed', message };
 }
 

@@ -194,7 +194,7 @@ const pairingSteps = new Map<Route | undefined, string>([
 function codeOf(failure: unknown): string | undefined {
   if (failure === undefined) return undefined;
   if (failure instanceof ConnectionUrlRefusal) return failure.error;
-  if (failure instanceof StoreUnavailable) return 'store_unavailable';
+  if (failure instanceof StoreUnavailable) return failure.code;
   return failure instanceof Failure ? failure.code : 'internal';
 }
 

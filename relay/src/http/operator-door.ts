@@ -81,7 +81,7 @@ const nameOutages: Middleware = async (_, next) => {
     await next();
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
-    throw new Failure('store_unavailable', { detail: error.message, fixedBy: 'operator', cause: error });
+    throw new Failure(error.code, { detail: error.message, fixedBy: 'operator', cause: error });
   }
 };
 

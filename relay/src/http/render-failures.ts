@@ -93,7 +93,9 @@ export function renderUnparsed(
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof StoreUnavailable) {
-    return new Failure('store_unavailable', { retryAfter: storeRetry, cause: error });
+    // No time mends a statement that takes too long.
+    const retryAfter = error.code === 'store_slow' ? undefined : storeRetry;
+    return new Failure(error.code, { ...(retryAfter !== undefined && { retryAfter }), cause: error });
   }
   return new Failure('internal', { cause: error });
 }

@@ -67,6 +67,7 @@ export const commonFailures = [
   'rate_limited',
   'internal',
   'store_unavailable',
+  'store_slow',
 ] as const satisfies readonly FailureCode[];
 
 /** The failures of a call beyond those that every call has: by its access, its path, its body, and its own. */

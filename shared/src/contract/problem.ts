@@ -30,6 +30,7 @@ export const failureCodes = [
   'noiseaware_unavailable',
   'provider_unavailable',
   'store_unavailable',
+  'store_slow',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 

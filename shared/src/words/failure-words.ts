@@ -15,6 +15,7 @@ export const failureWords = defineWords('failures', {
   idempotency_in_progress: 'This is already in progress. Try again in a minute.',
   internal: 'Something went wrong at {company}. Your admin can see why.',
   store_unavailable: 'Nothing can be saved at {company} right now. Tell your admin.',
+  store_slow: 'This took too long at {company}. Narrow the search, or tell your admin.',
   provider_unavailable: 'Your company’s sign-in is not responding. Try again shortly.',
   noiseaware_unavailable: 'Not renewed yet. The state above says why.',
   reauthorization_required: 'NoiseAware requires a new authorization for this account. Press Reconnect.',

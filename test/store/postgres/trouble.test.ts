@@ -45,9 +45,10 @@ describe('a failed SQL statement is a StoreUnavailable and changes nothing:', ()
     await holding(database, heldPairing, async () => {
       const failure = await failureOf(impatient.pairings.claim(presented));
       expect(failure).toBeInstanceOf(StoreUnavailable);
-      expect(failure.message).toBe(
-        'PostgreSQL cannot be used now: something was locked for too long (55P03)',
-      );
+      expect(failure).toMatchObject({
+        code: 'store_unavailable',
+        message: 'PostgreSQL cannot be used now: something was locked for too long (55P03)',
+      });
     });
     expect((await impatient.pairings.claim(presented)).outcome).toBe('granted');
     await impatient.close();
@@ -57,7 +58,10 @@ describe('a failed SQL statement is a StoreUnavailable and changes nothing:', ()
     const pool = openPool(database.url, { ...hasty, statement: 0.3 });
     const failure = await failureOf(pool.run(statement('slow', 'SELECT pg_sleep(5)')));
     expect(failure).toBeInstanceOf(StoreUnavailable);
-    expect(failure.message).toBe('PostgreSQL cannot be used now: a statement took too long (57014)');
+    expect(failure).toMatchObject({
+      code: 'store_slow',
+      message: 'PostgreSQL cannot be used now: a statement took too long (57014)',
+    });
     await pool.close();
   });
 

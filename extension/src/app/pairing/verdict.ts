@@ -31,6 +31,7 @@ const outcomeOf: Partial<Record<CallFailure['code'], Outcome>> = {
   proof_refused: 'clocks_differ',
   internal: 'relay_trouble',
   store_unavailable: 'relay_trouble',
+  store_slow: 'relay_trouble',
   provider_unavailable: 'relay_trouble',
   rate_limited: 'rate_limited',
   noiseaware_unavailable: 'noiseaware_down',

@@ -268,6 +268,8 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
       if (meaning === 'broken') throw error instanceof pg.DatabaseError ? trouble : error;
       const { description, isAway } = trouble;
       throw new StoreUnavailable(`PostgreSQL cannot be used now: ${description}`, {
+        // The statement's own time limit.
+        code: trouble.code === '57014' ? 'store_slow' : 'store_unavailable',
         cause: trouble,
         isLogged: isAway,
       });
