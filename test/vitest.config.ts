@@ -63,6 +63,7 @@ const long = [
   'test/client/{developers,languages,sandbox}.test.ts',
   'test/http/{fuzz,generated-clients}.test.ts',
   'test/webhooks/replay.test.ts',
+  'test/{events/samples,start/triggers}.test.ts',
 ];
 
 /** Tests that need Linux: they run strace. */

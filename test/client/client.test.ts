@@ -52,10 +52,13 @@ it('reads an account’s state and iterates over its connections', async () => {
 });
 
 it('reports what the relay says when it refuses a call', async () => {
-  expect(await failureOf(aClient().tokenFor('cust-1'))).toMatchObject({ code: 'not_found', status: 404 });
+  expect(await failureOf(aClient().tokenFor('cust-1'))).toMatchObject({
+    code: 'not_found',
+    fixedBy: 'staff',
+  });
   expect(await failureOf(aClient('nackey_wrong').fetch('cust-1042', '/events/list'))).toMatchObject({
     code: 'unauthenticated',
-    status: 401,
+    fixedBy: 'operator',
   });
   expect(await failureOf(aClient().fetch('cust-1042', '/token', { json: {} }))).toMatchObject({
     code: 'forbidden',
@@ -126,7 +129,7 @@ it('reads events over restarts of the relay and of its own process, from its pla
   /** The accounts of the next events, and the place. */
   const read = async (since: Place | null, count: number, meanwhile = async () => undefined as unknown) => {
     const accounts: (string | null)[] = [];
-    const events = aClient().events({ since, type: 'connection.connected' });
+    const events = aClient().events({ since, type: ['connection.connected', 'connection.moved'] });
     for await (const { account } of events) {
       // The event after the last one: the place has passed that.
       if (accounts.length === count) break;

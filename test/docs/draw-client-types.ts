@@ -118,6 +118,8 @@ export type Known${name} =${union(schema.enum, '\n  | ')};`
 function typeOf(schema: JsonSchema, isSent: boolean): string {
   const { $ref, anyOf, enum: values, type, items, properties } = schema;
   if ($ref !== undefined) return $ref.replace('#/components/schemas/', '');
+  // Text in an address, which callers write as what it stands for.
+  if (type === 'boolean') return type;
   if (anyOf !== undefined)
     return [...new Set(anyOf.map((each) => typeOf(each as JsonSchema, isSent)))].join(' | ');
   if (isSent && values?.join() === eventTypes.join()) return 'EventType';
@@ -127,7 +129,7 @@ function typeOf(schema: JsonSchema, isSent: boolean): string {
   if (type === 'object' && properties !== undefined) return fields(properties, schema.required ?? [], isSent);
   if (type === 'object') return 'Readonly<Record<string, unknown>>';
   if (type === 'integer') return 'number';
-  if (type === 'string' || type === 'number' || type === 'boolean' || type === 'null') return type;
+  if (type === 'string' || type === 'number' || type === 'null') return type;
   throw new Error(`the client's types lack a form for ${JSON.stringify(schema)}`);
 }
 

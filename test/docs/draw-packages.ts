@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { failures } from '@noiseaware-connect/shared/failure';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** What states the version: that of the root's `package.json`, the one place in which it is changed. */
+/**
+ * What states the version: that of the root's `package.json`, the one place in which it is changed; and what the client package has of
+ * the contract besides types.
+ */
 export const drawPackages = (): { file: string; text: string }[] => [
   ...['shared', 'relay', 'relay/client', 'extension', 'test', 'test/sandbox'].map((folder) => {
     const file = path.join(root, folder, 'package.json');
@@ -17,6 +21,18 @@ export const drawPackages = (): { file: string; text: string }[] => [
 
 /** This package's version. */
 export const version = '${packageJson.version}';
+`,
+  },
+  {
+    file: path.join(root, 'relay/client/src/refusals.ts'),
+    text: `// Drawn from \`shared/src/failure.ts\` by \`pnpm write-docs\`.
+
+import type { KnownFailureCode, Problem } from './contract.ts';
+
+/** What a relay says of each refusal. */
+export const refusals: Readonly<
+  Record<KnownFailureCode, Pick<Problem, 'status' | 'title'> & Partial<Problem>>
+> = ${JSON.stringify(failures, null, 2)};
 `,
   },
 ];

@@ -1,15 +1,25 @@
 """What happens to accounts, read from a NoiseAware Connect relay with the standard library alone (Python 3.9 or later).
 
-Copy it and change `work`. Each event comes at least once, in order: its number is stored after it was worked on.
+Copy it and change `work`. Each event comes at least once, in order: the place is stored after it was worked on, and also while no
+event comes, so that it never gets older than events are kept.
 """
 
 import json, os, pathlib, time, urllib.error, urllib.parse, urllib.request
 
 URL, KEY = os.environ["CONNECT_URL"].rstrip("/"), os.environ["CONNECT_KEY"]
-PLACE = pathlib.Path(os.environ.get("CONNECT_PLACE", "events.seq"))
+PLACE = pathlib.Path(os.environ.get("CONNECT_PLACE", "events.place"))
 
 def work(event):
     print(event["seq"], event["type"], event["account"], flush=True)
+
+def store(place):
+    """A crash leaves the old place or the new one, and never half of one."""
+    new = PLACE.with_name(PLACE.name + ".new")
+    with open(new, "w") as file:
+        file.write(str(place))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(new, PLACE)
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):  # The key goes to the relay and nowhere else.
     redirect_request = lambda *_: None
@@ -34,7 +44,9 @@ while True:
         continue
     for event in answer["events"]:
         work(event)
-        PLACE.write_text(str(event["seq"]))
-    since = answer["next"]
+        store(event["seq"])
+    if str(answer["next"]) != str(since):
+        since = answer["next"]
+        store(since)
     if not answer["events"]:
         time.sleep(1)

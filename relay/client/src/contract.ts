@@ -413,7 +413,7 @@ export interface Operations {
       readonly account?: string | undefined;
       readonly q?: string | undefined;
       readonly verified?: 'verified' | 'unverified' | 'refuted' | undefined;
-      readonly unmatched?: 'true' | 'false' | undefined;
+      readonly unmatched?: boolean | undefined;
       readonly cursor?: string | undefined;
       readonly limit?: number | undefined;
     };
@@ -510,7 +510,7 @@ export interface Operations {
     readonly query: {
       readonly account?: string | undefined;
       readonly type?: EventType | undefined;
-      readonly failed?: 'true' | 'false' | undefined;
+      readonly failed?: boolean | undefined;
       readonly cursor?: string | undefined;
       readonly limit?: number | undefined;
     };

@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { MessageData } from './contract.ts';
 import { readJson } from './json.ts';
+import { signatureOf, webhookKey } from './signature.ts';
 
 /**
  * A webhook message: its `type` tells what `data` has. The relay may be newer than this package and send types that are not in the
@@ -42,7 +43,7 @@ export function readWebhook({
   secret,
   now = Date.now,
 }: ReceivedWebhook): WebhookMessage | undefined {
-  const key = keyIn(secret);
+  const key = webhookKey(secret);
   const pairs: Iterable<[string, unknown]> = Symbol.iterator in headers ? headers : Object.entries(headers);
   const byName = new Map([...pairs].map(([name, value]) => [name.toLowerCase(), String(value ?? '')]));
   const header = (name: string) => byName.get(name) ?? '';
@@ -52,7 +53,7 @@ export function readWebhook({
     header('webhook-signature'),
   ];
   if (!/^\d+$/.test(timestamp) || Math.abs(now() / 1000 - Number(timestamp)) > tolerance) return undefined;
-  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
+  const expected = signatureOf(key, id, timestamp, body);
   // There are several signatures while a secret is being rotated.
   const isGenuine = signatures.split(' ').some((each) => {
     const signature = Buffer.from(each.replace(/^v1,/, ''), 'base64');
@@ -63,19 +64,4 @@ export function readWebhook({
   if (!isGenuine) return undefined;
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
   return { ...(readJson(text) as WebhookMessage), id };
-}
-
-// --- Internal helpers ---
-
-const prefix = 'whsec_';
-
-/** The least bytes of a key. */
-const shortestKey = 24;
-
-/** A key that is empty or easy to guess would make anyone a signer. @throws {TypeError} */
-function keyIn(secret: string): Buffer {
-  const key = Buffer.from(String(secret).slice(prefix.length), 'base64');
-  // Node decodes what it can and drops the rest: only the canonical form says what the key is.
-  if (key.length >= shortestKey && secret === prefix + key.toString('base64')) return key;
-  throw new TypeError(`secret must be ${prefix} and the base64 of at least ${shortestKey} bytes`);
 }

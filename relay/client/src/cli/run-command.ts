@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { type Command, commonOptions, refusalOf } from './command.ts';
+import { listenCommand, triggerCommand } from './events.ts';
 import { Refusal, type Surroundings } from './surroundings.ts';
 import { applyCommand, planCommand } from './thresholds.ts';
 import { tokenCommand } from './token.ts';
 
 const commands: Readonly<Record<string, Command>> = {
+  'events listen': listenCommand,
+  'events trigger': triggerCommand,
   'thresholds plan': planCommand,
   'thresholds apply': applyCommand,
   token: tokenCommand,
@@ -12,6 +15,8 @@ const commands: Readonly<Record<string, Command>> = {
 
 const help = `Usage: noiseaware-connect <command> [options]
 
+  events listen      prints events as they happen, and forwards them to a receiver of webhooks on this machine
+  events trigger     lets something happen at the sandbox of "pnpm start --backends"
   thresholds plan    shows what would change in the noise thresholds of many accounts, and writes nothing to NoiseAware
   thresholds apply   writes exactly what a plan says
   token ACCOUNT      prints a user token of NoiseAware
