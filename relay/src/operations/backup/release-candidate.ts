@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Delivery } from '../../domain/webhook/webhook.ts';
 
 // The reading of backups that 1.0.0-rc.1 wrote. They have the attempts to deliver events as records of their own, and of the
-// deliveries those that wait or were given up, without a state. Their pairings have no salt, and their connections do
-// not say when a status began.
+// deliveries those that wait or were given up, without a state. Their pairings have no salt, their connections do
+// not say when a status began, nor their kept answers whose they are, and their service keys not of which end somebody was told.
 
 /** Collections of such a backup that are left out. */
 export const formerCollections = ['attempts'] as const;
@@ -12,6 +12,9 @@ export const formerCollections = ['attempts'] as const;
 export function presentRecord(collection: string, record: unknown): unknown {
   // An open pairing is cancelled when it is restored.
   if (collection === 'pairings') return { salt: null, ...(record as object) };
+  if (collection === 'services') return { warned: null, ...(record as object) };
+  // Whose a kept answer is was not stored: they are repeated within their day, and belong to nobody's bound.
+  if (collection === 'answers') return { caller: '', ...(record as object) };
   if (collection === 'connections') return { ...datedStatus(record as object), ...(record as object) };
   if (collection !== 'deliveries') return record;
   const former = v.safeParse(formerDelivery, record);
