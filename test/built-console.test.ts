@@ -38,9 +38,9 @@ it('the console is a script, a style, a script for each view, and a file for eac
   );
 });
 
-it('a browser loads at most 66 kB gzipped for the overview, and 84 kB for any other view', () => {
+it('a browser loads at most 68 kB gzipped for the overview, and 84 kB for any other view', () => {
   const overview = views.filter((name) => name.startsWith('overview-'));
   expect(sizeWith('console.js', ...overview)).toBeGreaterThan(20_000);
-  expect(sizeWith('console.js', ...overview)).toBeLessThanOrEqual(66_000);
+  expect(sizeWith('console.js', ...overview)).toBeLessThanOrEqual(68_000);
   for (const view of views) expect(sizeWith('console.js', view), view).toBeLessThanOrEqual(84_000);
 });

@@ -51,6 +51,6 @@ export const webhookWords = defineWords('console-webhooks', {
   anyOutcome: 'Any outcome',
   delivered: 'Delivered',
   failed: 'Failed',
-  givenUp: 'Given up',
+  givenUp: 'Undelivered',
   attempt: 'Attempt {attempt} · {time} · {seconds} s',
 });
