@@ -265,6 +265,19 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
       expect(await store.webhooks.backlog()).toEqual([]);
     },
 
+  'replays every event since a time, also one that was logged before the clock was set back': async ({
+    store,
+  }) => {
+    await tell(store, start + 50, 'cust-1');
+    await toldTo(store, start + 60);
+    const replay = { later: start } as const;
+    expect(await store.webhooks.replay('webhook-1', replay, start + 100, operator)).toBe(1);
+    // The clock has been set back.
+    await tell(store, start + 10, 'cust-2');
+    expect(await store.webhooks.backlog()).toMatchObject([{ waiting: 2 }]);
+    expect((await toldTo(store, start + 200)).map(({ account }) => account)).toEqual(['cust-1', 'cust-2']);
+  },
+
   'a replay takes the place of one that it has all of, and no more than some are under way': async ({
     store,
   }) => {

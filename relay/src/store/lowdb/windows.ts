@@ -105,20 +105,22 @@ export function conditionsIn<C extends string>(
   return { sql, values: values as Record<string, Value> };
 }
 
-/** A number of a log's row that a time leads to; undefined if there is none. */
+/**
+ * The lowest number of a log's rows from a time on, or the highest before it; undefined if there is none. A clock that was set back
+ * leaves later rows with earlier times, so all rows on that side of the time are looked at, in their index alone.
+ */
 export async function numberAt(
   { all }: Pick<Sqlite, 'all'>,
   table: Range['table'],
   which: 'first from' | 'last before',
   at: number,
 ): Promise<number | undefined> {
-  const [row] = await all<[number]>(
-    which === 'first from'
-      ? `SELECT seq FROM ${table} WHERE at >= :at ORDER BY at, seq LIMIT 1`
-      : `SELECT seq FROM ${table} WHERE at < :at ORDER BY at DESC, seq DESC LIMIT 1`,
+  const [number, rows] = which === 'first from' ? ['min(seq)', 'at >= :at'] : ['max(seq)', 'at < :at'];
+  const [row] = await all<[number | null]>(
+    `SELECT ${number} FROM ${table} INDEXED BY ${table}_by_time WHERE ${rows}`,
     { at },
   );
-  return row?.[0];
+  return row?.[0] ?? undefined;
 }
 
 // --- Internal helpers ---
