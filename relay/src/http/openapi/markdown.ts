@@ -143,6 +143,6 @@ const drawFailures = (): string =>
   Object.entries(failures)
     .map(
       ([code, { status, title, fixedBy }]) =>
-        `#### ${code}\n\n${status}: ${title} \`fixedBy\` is \`${fixedBy}\`, unless the refusal knows better.`,
+        `### ${code}\n\n${status}: ${title} \`fixedBy\` is \`${fixedBy}\`, unless the refusal knows better.`,
     )
     .join('\n\n');
