@@ -123,13 +123,17 @@ function queryFor({ parameters = [] }: Operation): string {
   return query.size === 0 ? '' : `?${query}`;
 }
 
+/** The fields of a form; of what is no object, its parts by their places. */
+const fieldsOf = (value: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(Object(value)).map(([name, each]) => [name, String(each)]));
+
 function bodyFor({ requestBody }: Operation): { type: string; body: string } | undefined {
   const [content] = Object.entries(requestBody?.content ?? {});
   if (content === undefined) return chance(0.03) ? { type: 'application/json', body: '{}' } : undefined;
   const [type, { schema, example }] = content;
   const value = chance(0.3) ? example : randomValue(schema);
   if (type === 'application/x-www-form-urlencoded')
-    return { type, body: String(new URLSearchParams(Object(value) as Record<string, string>)) };
+    return { type, body: String(new URLSearchParams(fieldsOf(value))) };
   const body = chance(0.03) ? pick(['', '{', '[[[', '{"a":1,"a":2}', '\u0000']) : JSON.stringify(value);
   return { type: chance(0.03) ? pick(['text/plain', 'application/json; charset=utf-16']) : type, body };
 }

@@ -97,7 +97,7 @@ it('logs once that PostgreSQL is unavailable and once that it is back, and is no
     /warn|error/.test(String(level)) || msg === 'PostgreSQL available again';
   expect(linesOf(relay.logLines, /./).filter(isTold)).toEqual([
     { level: 'error', code: expect.any(String), msg: 'PostgreSQL unavailable' },
-    { level: 'info', host: '127.0.0.1', msg: 'PostgreSQL available again' },
+    { level: 'info', host: '127.0.0.1', port: expect.any(Number), msg: 'PostgreSQL available again' },
   ]);
   await relay.stop();
   await proxy.close();

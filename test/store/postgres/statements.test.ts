@@ -36,7 +36,12 @@ test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
       .asked()
       .slice(before)
       .filter(
-        (name) => !/^(due-alerts|alerts-remove|webhooks-all|connections-(to-warn|urgent.*))$/.test(name),
+        (name, index, all) =>
+          !/^(due-alerts|alerts-remove|webhooks-all(\+cursors-all\+any-due)?|events-tip|deliveries-backlog|activity-.*|connections-(to-warn|urgent.*))$/.test(
+            name,
+          ) &&
+          // How things stand, which is read at each half minute.
+          !(name === 'connections-count-states' && all[index + 1] === 'deliveries-backlog'),
       );
     return { answer, cost };
   };
