@@ -150,6 +150,8 @@ it('signs out, and shows the sign-in page from then on', async () => {
 
 /** Types an account's id, and opens the one connection that is left. */
 async function find(page: Page, account: string): Promise<void> {
+  // Until the script of the list is there, the view before stays, with a search of its own.
+  await page.locator('[data-view=connections]').waitFor();
   await page.fill('input[type=search]', account);
   await page.locator('.row').nth(1).waitFor({ state: 'detached' });
   await page.click('.row .open');
