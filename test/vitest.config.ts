@@ -76,7 +76,7 @@ const measured = [
   'test/browser/{console,popup,tools}/measure.test.ts',
   // With many connections, on PostgreSQL.
   'test/browser/console/questions.test.ts',
-  'test/http/body-cost.test.ts',
+  'test/http/{body-cost,guesses-load}.test.ts',
   'test/webhooks/delivery-time.test.ts',
 ];
 
