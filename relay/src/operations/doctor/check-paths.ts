@@ -110,7 +110,7 @@ async function checkPath(
     checks.push(
       warning(
         'Cache-Control is changed in front of the relay: answers may be kept by caches and browsers',
-        'let the proxy forward Cache-Control unchanged: all answers of the relay have no-store',
+        'let the proxy forward Cache-Control unchanged: refusals of the relay have no-store',
       ),
     );
   }

@@ -121,7 +121,7 @@ export async function* playNoiseAware(
     if (!again.isOurs || idOf(again.called) === idOf(refused.called)) {
       yield bad(
         'the second call was answered from a cache in front of the relay',
-        'turn caching off there: all answers of the relay have Cache-Control: no-store',
+        'turn caching off there: the relay answers with Cache-Control: no-store',
       );
       return;
     }
