@@ -9,7 +9,7 @@ import { bothStores, startDyingRelay } from './dying-relay.ts';
 /** Milliseconds in which a relay writes what it has counted. */
 const minute = 60_000;
 
-it.concurrent.each(bothStores)(
+it.each(bothStores)(
   'a relay that is killed on %s loses at most the activity of its last minute, and counts nothing twice',
   async (store) => {
     const { address, staff, kill, startAgain } = await startDyingRelay(store, 'none');
