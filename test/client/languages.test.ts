@@ -69,7 +69,7 @@ it.each(samples)(
     expect(called).toMatch(/^cust-1042 200 \[/);
     expect(called.match(/\d{5,}/g)).toEqual(expect.arrayContaining(zones));
     expect(token).toMatch(/^cust-1042 has a token until \d{4}-\d\d-\d\dT[\d:.]+Z$/);
-    expect(rest).toEqual(['cust-1 not_found needs the staff']);
+    expect(rest).toEqual(['cust-1 not_found fixed by staff']);
   },
 );
 
@@ -79,19 +79,13 @@ interface Answer {
   readonly problem: Readonly<Record<string, string>>;
 }
 
-/** What a relay answers, by account, and who then has to act. */
+/** What a relay answers, by account, and what a sample says of that. */
 const refusals: Readonly<Record<string, readonly [Answer, says: string]>> = {
-  owner: [
-    { status: 409, problem: { code: 'reauthorization_required', fixedBy: 'owner' } },
-    'needs the owner',
-  ],
-  staff: [
-    { status: 409, problem: { code: 'reauthorization_required', fixedBy: 'staff' } },
-    'needs the staff',
-  ],
+  owner: [{ status: 409, problem: { code: 'reauthorization_required', fixedBy: 'owner' } }, 'fixed by owner'],
+  staff: [{ status: 409, problem: { code: 'reauthorization_required', fixedBy: 'staff' } }, 'fixed by staff'],
   operator: [
     { status: 503, problem: { code: 'noiseaware_unavailable', cause: 'configuration', fixedBy: 'operator' } },
-    'needs the operator',
+    'fixed by operator',
   ],
   time: [
     {
@@ -99,14 +93,20 @@ const refusals: Readonly<Record<string, readonly [Answer, says: string]>> = {
       retryAfter: 40,
       problem: { code: 'noiseaware_unavailable', cause: 'slow', fixedBy: 'time' },
     },
-    'wait 40 s',
+    'again in 40 s',
   ],
-  key: [{ status: 401, problem: { code: 'unauthenticated' } }, 'needs the operator'],
-  scope: [{ status: 403, problem: { code: 'forbidden', needs: 'token' } }, 'needs the operator'],
-  unknown: [{ status: 404, problem: { code: 'not_found' } }, 'needs the staff'],
-  many: [{ status: 429, retryAfter: 17, problem: { code: 'rate_limited', fixedBy: 'time' } }, 'wait 17 s'],
-  wrong: [{ status: 400, problem: { code: 'invalid_request' } }, 'needs the developer'],
-  newer: [{ status: 423, problem: { code: 'of_a_newer_relay', fixedBy: 'staff' } }, 'needs the staff'],
+  key: [{ status: 401, problem: { code: 'unauthenticated', fixedBy: 'operator' } }, 'fixed by operator'],
+  scope: [
+    { status: 403, problem: { code: 'forbidden', needs: 'token', fixedBy: 'operator' } },
+    'fixed by operator',
+  ],
+  unknown: [{ status: 404, problem: { code: 'not_found', fixedBy: 'staff' } }, 'fixed by staff'],
+  many: [
+    { status: 429, retryAfter: 17, problem: { code: 'rate_limited', fixedBy: 'time' } },
+    'again in 17 s',
+  ],
+  wrong: [{ status: 400, problem: { code: 'invalid_request', fixedBy: 'caller' } }, 'fixed by caller'],
+  newer: [{ status: 423, problem: { code: 'of_a_newer_relay', fixedBy: 'staff' } }, 'fixed by staff'],
 };
 
 /** A relay that refuses these, and any other account once before it answers. Returns its address and what it was called for. */
@@ -136,7 +136,7 @@ async function refusingRelay() {
 }
 
 it.each(samples)(
-  '$name reports who has to act on each refusal, and retries none that needs a person',
+  '$name reports who can mend each refusal, as the relay says it, and retries none that needs a person',
   async (sample) => {
     const relay = await refusingRelay();
     expect(await linesOf(sample, relay, ...Object.keys(refusals))).toEqual(
@@ -168,7 +168,7 @@ it.each(samples)(
 
 it.each(samples)('$name reports that the relay cannot be reached', async (sample) => {
   const relay = { url: `http://127.0.0.1:${await freePort()}`, key: 'nackey_1' };
-  expect(await linesOf(sample, relay, 'cust-1')).toEqual(['cust-1 relay_unreachable wait 5 s']);
+  expect(await linesOf(sample, relay, 'cust-1')).toEqual(['cust-1 relay_unreachable again in 5 s']);
 });
 
 testReceivers([

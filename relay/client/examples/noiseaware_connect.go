@@ -37,35 +37,13 @@ type Failure struct {
 	Code   string // The relay's, "relay_unreachable" or "not_a_relay".
 	Title  string
 	Status int // 0 if there was no answer.
-	// Needs is who has to act first: the "owner" of the NoiseAware account, "staff", or the "operator" of the relay.
-	Needs string
-	// Waits is after how many seconds the same call may succeed; -1 if waiting does not help. If Needs is empty too, the
-	// call itself is wrong.
-	Waits int
+	// FixedBy is "time" if the same call may succeed later, "caller" if the call is wrong, or who has to act first: the "owner"
+	// of the NoiseAware account, "staff", or the "operator" of the relay.
+	FixedBy    string
+	RetryAfter int // Seconds; -1 if the answer has none.
 }
 
 func (failure *Failure) Error() string { return failure.Title + " (" + failure.Code + ")" }
-
-// newFailure takes -1 for a Retry-After that is missing.
-func newFailure(code, title string, status int, fixedBy string, retryAfter int) *Failure {
-	failure := &Failure{Code: code, Title: title, Status: status, Waits: -1}
-	switch fixedBy {
-	case "owner", "staff", "operator":
-		failure.Needs = fixedBy
-		return failure
-	}
-	if fixedBy != "time" && retryAfter < 0 {
-		failure.Needs = map[int]string{401: "operator", 403: "operator", 404: "staff", 409: "staff"}[status]
-	}
-	timeHelps := fixedBy == "time" || retryAfter >= 0 || status == 0 || status == 429 || status >= 500
-	if failure.Needs == "" && timeHelps {
-		failure.Waits = longestWait
-		if retryAfter >= 0 {
-			failure.Waits = retryAfter
-		}
-	}
-	return failure
-}
 
 // Token is a user token of NoiseAware.
 type Token struct {
@@ -111,7 +89,7 @@ func (connect *Connect) TokenFor(ctx context.Context, account string, minTTL int
 	}
 	var token Token
 	if json.Unmarshal(body, &token) != nil || status != 200 || token.UserToken == "" {
-		return Token{}, newFailure("not_a_relay", "What answered is no relay.", status, "operator", -1)
+		return Token{}, &Failure{"not_a_relay", "What answered is no relay.", status, "operator", -1}
 	}
 	kept.Token = token
 	return token, nil
@@ -179,7 +157,7 @@ func (connect *Connect) sendOnce(ctx context.Context, method, path string, jsonB
 		if isRepeatable {
 			wait = 1
 		}
-		return 0, nil, newFailure("relay_unreachable", "The relay cannot be reached: "+err.Error()+".", 0, "time", -1), wait
+		return 0, nil, &Failure{"relay_unreachable", "The relay cannot be reached: " + err.Error() + ".", 0, "time", -1}, wait
 	}
 	var problem struct{ Code, Title, Cause, FixedBy string }
 	if !strings.HasPrefix(answer.Header.Get("Content-Type"), "application/problem+json") ||
@@ -190,7 +168,7 @@ func (connect *Connect) sendOnce(ctx context.Context, method, path string, jsonB
 	if err != nil {
 		after = -1
 	}
-	failure := newFailure(problem.Code, problem.Title, answer.StatusCode, problem.FixedBy, after)
+	failure := &Failure{problem.Code, problem.Title, answer.StatusCode, problem.FixedBy, after}
 	wasSent := answer.StatusCode != 429 && (problem.Cause == "unreachable" || problem.Cause == "slow")
 	if !isRepeatable && wasSent {
 		after = -1
@@ -254,12 +232,12 @@ func main() {
 		case err == nil:
 		case !errors.As(err, &failure):
 			log.Fatal(err)
-		case failure.Waits >= 0:
-			fmt.Println(account, failure.Code, "wait", failure.Waits, "s")
-		case failure.Needs != "":
-			fmt.Println(account, failure.Code, "needs the", failure.Needs)
+		case failure.FixedBy != "time":
+			fmt.Println(account, failure.Code, "fixed by", failure.FixedBy)
+		case failure.RetryAfter >= 0:
+			fmt.Println(account, failure.Code, "again in", failure.RetryAfter, "s")
 		default:
-			fmt.Println(account, failure.Code, "needs the developer")
+			fmt.Println(account, failure.Code, "again in 5 s")
 		}
 	}
 }

@@ -16,31 +16,20 @@
 declare(strict_types=1);
 
 /**
- * Why there is no answer. `waits`: seconds after which the same call may succeed. `needs`: who has to act first: "owner" of the
- * NoiseAware account, "staff", or "operator" of the relay. Neither: the call itself is wrong.
+ * Why there is no answer. `fixedBy` says who can mend it: "time" (the same call may succeed after `retryAfter` seconds, if that is
+ * set), "caller" (the call is wrong), or who has to act: the "owner" of the NoiseAware account, "staff", the "operator" of the relay.
  */
 final class ConnectFailure extends RuntimeException
 {
-    public readonly ?string $needs;
-    public readonly ?int $waits;
-
     /** @param string $reason the relay's code, "relay_unreachable" or "not_a_relay" */
     public function __construct(
         public readonly string $reason,
         string $title,
         public readonly int $status = 0,
-        ?string $fixedBy = null,
-        ?int $retryAfter = null,
+        public readonly ?string $fixedBy = null,
+        public readonly ?int $retryAfter = null,
     ) {
         parent::__construct("$title ($reason)");
-        $byStatus = [401 => 'operator', 403 => 'operator', 404 => 'staff', 409 => 'staff'];
-        $this->needs = match (true) {
-            in_array($fixedBy, ['owner', 'staff', 'operator'], true) => $fixedBy,
-            $fixedBy === 'time' || $retryAfter !== null => null,
-            default => $byStatus[$status] ?? null,
-        };
-        $helps = $retryAfter !== null || $fixedBy === 'time' || $status === 0 || $status === 429 || $status >= 500;
-        $this->waits = $helps && $this->needs === null ? $retryAfter ?? 5 : null;
     }
 }
 
@@ -133,7 +122,7 @@ final class Connect
         $json = is_string($body) ? json_decode($body, flags: JSON_BIGINT_AS_STRING) : null;
         if ($body === false) {
             $error = curl_error($call);
-            $failure = new ConnectFailure('relay_unreachable', "The relay cannot be reached: $error.");
+            $failure = new ConnectFailure('relay_unreachable', "The relay cannot be reached: $error.", 0, 'time');
             $wait = $isRepeatable ? 1 : null;
         } elseif (str_starts_with($type, 'application/problem+json') && isset($json->code)) {
             $fixedBy = $json->fixedBy ?? null;
@@ -201,9 +190,9 @@ function show(Connect $connect, array $accounts): void
             echo "$account $status [$zones]\n";
             echo "$account has a token until ", $connect->tokenFor($account)->expiresAt, "\n";
         } catch (ConnectFailure $failure) {
-            $needs = $failure->needs ?? 'developer';
-            $act = $failure->waits !== null ? "wait $failure->waits s" : "needs the $needs";
-            echo "$account $failure->reason $act\n";
+            $after = $failure->retryAfter ?? 5;
+            $helps = $failure->fixedBy === 'time' ? "again in $after s" : "fixed by $failure->fixedBy";
+            echo "$account $failure->reason $helps\n";
         }
     }
 }

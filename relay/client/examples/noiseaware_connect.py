@@ -22,18 +22,12 @@ LONGEST_WAIT = 5  # Seconds of a Retry-After that a call waits by itself.
 
 
 class ConnectFailure(Exception):
-    """Why there is no answer. `waits`: seconds after which the same call may succeed. `needs`: who has to act first:
-    "owner" of the NoiseAware account, "staff", or "operator" of the relay. Neither: the call itself is wrong."""
+    """Why there is no answer. `fixed_by` says who can mend it: "time" (the same call may succeed after `retry_after` seconds, if
+    that is set), "caller" (the call is wrong), or who has to act: "owner" of the NoiseAware account, "staff", "operator"."""
 
     def __init__(self, code, title, status=None, fixed_by=None, retry_after=None):
         super().__init__(f"{title} ({code})")
-        self.code, self.status = code, status
-        by_status = {401: "operator", 403: "operator", 404: "staff", 409: "staff"}
-        self.needs = fixed_by if fixed_by in ("owner", "staff", "operator") else None
-        if self.needs is None and fixed_by != "time" and retry_after is None:
-            self.needs = by_status.get(status)
-        helps = retry_after is not None or fixed_by == "time" or status is None or status == 429 or status >= 500
-        self.waits = (5 if retry_after is None else retry_after) if helps and self.needs is None else None
+        self.code, self.status, self.fixed_by, self.retry_after = code, status, fixed_by, retry_after
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -92,7 +86,7 @@ class Connect:
                 problem = json.loads(body)
             if "code" not in problem:
                 if path.endswith("/token"):
-                    raise ConnectFailure("not_a_relay", "What answered is no relay.", answer.code) from None
+                    raise ConnectFailure("not_a_relay", "What answered is no relay.", answer.code, "operator") from None
                 return answer.code, body
             after = answer.headers.get("Retry-After", "")
             after = int(after) if after.isdigit() else None
@@ -101,7 +95,7 @@ class Connect:
             was_sent = answer.code != 429 and problem.get("cause") in ("unreachable", "slow")
             is_safe = after is not None and (is_repeatable or not was_sent)
         except (OSError, http.client.HTTPException) as error:
-            failure = ConnectFailure("relay_unreachable", f"The relay cannot be reached: {error}.")
+            failure = ConnectFailure("relay_unreachable", f"The relay cannot be reached: {error}.", None, "time")
             after, is_safe = 1, is_repeatable
         if is_second or not is_safe or after > LONGEST_WAIT:
             raise failure
@@ -121,5 +115,5 @@ if __name__ == "__main__":
             print(account, status, [each["activityZoneID"] for each in answer["thresholds"]])
             print(account, "has a token until", connect.token_for(account)["expiresAt"])
         except ConnectFailure as failure:
-            act = f"wait {failure.waits} s" if failure.waits is not None else f"needs the {failure.needs or 'developer'}"
-            print(account, failure.code, act)
+            helps = f"again in {failure.retry_after or 5} s" if failure.fixed_by == "time" else f"fixed by {failure.fixed_by}"
+            print(account, failure.code, helps)
