@@ -57,6 +57,17 @@ it('serves what services may call by itself, with no component that it does not 
   expect([other.status, await other.json()]).toMatchObject([400, { code: 'invalid_request' }]);
 });
 
+it('lets every cache keep the document, and sends it again only when it has changed', async () => {
+  const url = `${stage.relay.url}/openapi.json?for=backends`;
+  const first = await fetch(url);
+  const etag = first.headers.get('etag') ?? '';
+  expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+  const again = await fetch(url, { headers: { 'if-none-match': etag } });
+  expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
+  const other = await fetch(`${stage.relay.url}/openapi.json`, { headers: { 'if-none-match': etag } });
+  expect(other.status).toBe(200);
+});
+
 it('leads from the type of each problem to its code on the page', async () => {
   const refused = await fetch(`${stage.relay.url}/v1/connections`);
   const problem = (await refused.json()) as { type: string };

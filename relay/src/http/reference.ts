@@ -1,6 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Middleware } from 'koa';
 import type { Config } from '../settings/config.ts';
+import { isKnown } from './known-answer.ts';
 
 /**
  * Serves the contract as OpenAPI and as a page: whole, or with `for=backends` what services may call. Each is generated at the
@@ -17,8 +18,11 @@ export function createReference({ publicUrl }: Pick<Config, 'publicUrl'>) {
     const { for: audience = 'all' } = context.query;
     if (audience !== 'all' && audience !== 'backends')
       throw new Failure('invalid_request', { detail: '"for" must be all or backends.' });
+    const text = (await served()).json[audience];
     context.type = 'application/json';
-    context.body = (await served()).json[audience];
+    // The same for every caller, until the relay is another version.
+    if (isKnown(context, text, 'no-cache')) context.status = 304;
+    else context.body = text;
   };
   const docs: Middleware = async (context) => {
     const { page } = await served();

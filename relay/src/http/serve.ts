@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Router, RouterMiddleware } from '@koa/router';
 import { type Grant, isOpen } from '@noiseaware-connect/shared/contract/access';
@@ -13,6 +12,7 @@ import type { KeptAnswer } from '../domain/kept-answer/kept-answer.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { Stands, Subject } from '../features/idempotency/stands.ts';
 import { type Authenticate, unrevocable } from './authenticate.ts';
+import { isKnown } from './known-answer.ts';
 import { isBodyComplete, parseBody, parseQuery } from './parse-request.ts';
 import { sendTable } from './send-table.ts';
 import type { RelayState } from './state.ts';
@@ -154,7 +154,7 @@ function answering<N extends EndpointName>(
     }
     // Before the body: otherwise Koa guesses a content type.
     context.set('Content-Type', 'application/json');
-    if (contract.conditional === true && isKnown(context, text)) context.status = 304;
+    if (contract.conditional === true && isKnown(context, text, 'private, no-cache')) context.status = 304;
     else context.body = text;
   };
 }
@@ -185,15 +185,6 @@ function subjectOf(
 /** Fills the parameters of a path. */
 const pathOf = (path: string, fields: Record<string, unknown>): string =>
   path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(fields[name])));
-
-/** Sets the answer's `ETag`, for the caller's own cache, which asks each time. Returns whether the caller already has this answer (RFC 9110, section 13.1.2). */
-function isKnown(context: Context, answer: string): boolean {
-  const etag = `"${hash('sha256', answer, 'base64url')}"`;
-  context.set({ ETag: etag, 'Cache-Control': 'private, no-cache' });
-  const tags = context.get('if-none-match').split(',');
-  // Proxies that compress make a tag weak; the comparison ignores that.
-  return tags.map((each) => each.trim().replace(/^W\//, '')).some((each) => each === etag || each === '*');
-}
 
 const nameOf = (caller: Caller<'staff' | 'service'>): string =>
   caller.kind === 'staff' ? `staff/${caller.staff.id}` : `service/${caller.service.id}`;
