@@ -107,6 +107,7 @@ function answering<N extends EndpointName>(
   return async (context) => {
     const { state } = context;
     state.endpoint = contract;
+    if (contract.deprecated !== undefined) context.set(deprecationHeaders(contract.deprecated));
     const { caller: gate, again } = await identify(allowed, context);
     if (gate.kind === 'staff' || gate.kind === 'service') state.caller = nameOf(gate);
     const query = parseQuery(contract, !isForAll, context);
@@ -185,6 +186,12 @@ function subjectOf(
 /** Fills the parameters of a path. */
 const pathOf = (path: string, fields: Record<string, unknown>): string =>
   path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(fields[name])));
+
+/** Since when a call is deprecated (RFC 9745), and from when on it may be gone (RFC 8594). */
+const deprecationHeaders = ({ since, sunset }: NonNullable<Endpoint['deprecated']>) => ({
+  Deprecation: `@${Date.parse(since) / 1000}`,
+  Sunset: new Date(sunset).toUTCString(),
+});
 
 const nameOf = (caller: Caller<'staff' | 'service'>): string =>
   caller.kind === 'staff' ? `staff/${caller.staff.id}` : `service/${caller.service.id}`;

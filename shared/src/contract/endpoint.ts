@@ -33,6 +33,8 @@ export interface Endpoint {
   readonly accepted?: true;
   /** Whether the answer has an `ETag`, and a call with that in `If-None-Match` gets a 304 while nothing has changed. */
   readonly conditional?: true;
+  /** Since when the call is deprecated, and from when on it may be gone (RFC 3339 dates): in its answers' headers and in OpenAPI. */
+  readonly deprecated?: { readonly since: string; readonly sunset: string };
   /** Set for a POST that only reads: a question that is too long for a query, or a token. */
   readonly reads?: true;
   /** The failures of this call that do not follow from its other fields; see {@link failuresOf}. */

@@ -156,7 +156,7 @@ function drawCall(
   audience: Audience,
 ): Operation {
   const example: { request?: unknown; answer?: unknown } = callReference[name];
-  const { request, answer, rows, location, conditional = false } = call;
+  const { request, answer, rows, location, conditional = false, deprecated } = call;
   const allowed: readonly Grant[] = access[name];
   const isRepeatable = takesIdempotencyKey(call);
   const json = (schema: JsonSchema, example: unknown) => ({ 'application/json': { schema, example } });
@@ -167,6 +167,7 @@ function drawCall(
     ...headersNamed([
       ...(conditional ? ['ETag'] : []),
       ...(location === undefined ? [] : ['Location']),
+      ...(deprecated === undefined ? [] : ['Deprecation', 'Sunset']),
       ...(isRepeatable ? ['Idempotent-Replayed'] : []),
       ...(scopeOf(allowed) === undefined ? [] : rateLimits),
     ]),
@@ -175,6 +176,7 @@ function drawCall(
   };
   return {
     operationId: name,
+    ...(deprecated === undefined ? {} : { deprecated: true }),
     ...wordsOf(callReference[name].words, call.path),
     security: securityOf(allowed, audience),
     parameters: [

@@ -44,6 +44,14 @@ export const headers = {
     description: 'The address of what was made.',
     schema: { type: 'string', format: 'uri' },
   },
+  Deprecation: {
+    description: 'Since when the call is deprecated: `@` and seconds since 1970 (RFC 9745).',
+    schema: { type: 'string' },
+  },
+  Sunset: {
+    description: 'From when on the call may be gone (RFC 8594).',
+    schema: { type: 'string' },
+  },
   'Retry-After': {
     description: 'Seconds to wait before a retry. Only if the failure is temporary.',
     schema: { type: 'integer', minimum: 1 },

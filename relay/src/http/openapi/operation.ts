@@ -7,6 +7,7 @@ export type Audience = 'all' | 'backends';
 /** One call in the OpenAPI document, or one message that the relay sends. */
 export interface Operation {
   operationId: string;
+  deprecated?: true;
   tags: string[];
   summary: string;
   description: string;
