@@ -4,10 +4,21 @@ import { expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { groups } from '../site/pages.ts';
 import { anchorsOf, documents, root, textOf } from './documents.ts';
+import { originOf } from './draw-packages.ts';
 import { drawn } from './drawn.ts';
 
 it.each(drawn())('$file matches the code: otherwise run "pnpm write-docs"', ({ file, text }) => {
   expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+it('a published package names the repository of the root’s package.json, and none where that has none', () => {
+  const repository = { type: 'git', url: 'git+https://git.example/fork.git' };
+  const bugs = { url: 'https://git.example/fork/issues' };
+  expect(originOf('relay/client', { repository, bugs })).toEqual({
+    repository: { ...repository, directory: 'relay/client' },
+    bugs,
+  });
+  expect(JSON.stringify(originOf('relay/client', {}))).toBe('{}');
 });
 
 it.each(documents)('every link in %s leads to an existing file and heading', (document) => {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import { repackZip } from '../../extension/repack-zip.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { published } from '../docs/draw-packages.ts';
 import { ensureProgram } from '../support/browser/installed-program.ts';
 import { makeAptRepository, signAptRepository } from './apt-repository.ts';
 import { writeBillOfMaterials } from './bill-of-materials.ts';
@@ -26,9 +27,6 @@ const told = [
   // They are bundled, so that npm installs none.
   { name: 'sandbox', type: 'application', dependencies: 'dev' },
 ] as const;
-
-/** Packages that npm installs. */
-const packed = ['relay/client', 'test/sandbox'];
 
 /**
  * Builds everything and writes a release into `release/`, which is emptied first. The times in it are that of the commit, or
@@ -63,7 +61,9 @@ export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => voi
     const made = readFileSync(path.join(root, 'extension/.output', name));
     writeFileSync(into(name), repackZip(made, new Date(seconds * 1000)));
   }
-  for (const each of packed)
+  if (!('repository' in packageJson))
+    say('npm does not publish the packages with provenance: package.json has no "repository".');
+  for (const each of published)
     runProgram('pnpm', ['pack', '--pack-destination', folder], { ...where, cwd: path.join(root, each) });
   for (const components of told)
     writeBillOfMaterials(components, into(`${components.name}.cdx.json`), seconds, where);
