@@ -69,20 +69,21 @@ it('reads every threshold of an account, by activity zone', async () => {
 
 it('names activity zones that have no threshold, and gives them one; NoiseAware may not list them', async () => {
   const api = anApi([listed()], { zones: [zone, zone + 1n] });
-  const zones = await readAllZones(api, 'a');
-  expect([...(zones ?? [])].map(([id, thresholds]) => [id, thresholds.length])).toEqual([
+  const { zones, isComplete } = await readAllZones(api, 'a');
+  expect(isComplete).toBe(true);
+  expect([...zones].map(([id, thresholds]) => [id, thresholds.length])).toEqual([
     [String(zone), 1],
     [String(zone + 1n), 0],
   ]);
   const quiet = { NRS: 70, TriggerCount: 1, startTime: 22, endTime: 7, timeZone: 'Central' };
   const give = (all: readonly Threshold[]) => (all.length === 0 ? [quiet] : all);
-  const changes = planThresholds('a', zones ?? new Map(), give);
+  const changes = planThresholds('a', zones, give);
   expect(changes.map(describeChange)).toEqual([
     `a, activity zone ${zone + 1n}, which has no threshold\n  + NRS 70  TriggerCount 1  endTime 7  startTime 22  timeZone Central`,
   ]);
   expect((await applyThresholds(api, changes)).map(({ outcome }) => outcome)).toEqual(['written']);
   expect(api.written[0]).toContain(`"activityZoneID":${zone + 1n}`);
-  expect(await readAllZones(anApi([listed()]), 'a')).toBeUndefined();
+  expect(await readAllZones(anApi([listed()]), 'a')).toMatchObject({ isComplete: false, zones: { size: 1 } });
 });
 
 it('plans only zones whose thresholds differ, with the fields and names that NoiseAware takes', async () => {
@@ -148,14 +149,20 @@ it('applies a plan that was saved in a file, with ids intact, and only once', as
   expect(api.written).toHaveLength(1);
 });
 
-it('lists an account once before and once after, however many zones are written', async () => {
-  const all = Array.from({ length: 100 }, (_, index) => listed({ activityZoneID: zone + BigInt(index) }));
-  const api = anApi(all);
-  const changes = planThresholds('a', await readThresholds(api, 'a'), raise);
+it('takes one list before and one after for an account of 300 homes, and a call for each zone', async () => {
+  const homes = Array.from({ length: 300 }, (_, index) => zone + BigInt(index));
+  const api = anApi(
+    homes.map((activityZoneID) => listed({ activityZoneID })),
+    { zones: homes },
+  );
+  const { zones } = await readAllZones(api, 'a');
+  const pages = Math.ceil(homes.length / 100);
+  expect(api.lists).toBe(2 * pages);
+  const changes = planThresholds('a', zones, raise);
   api.lists = 0;
   const applied = await applyThresholds(api, changes);
   expect(new Set(applied.map(({ outcome }) => outcome))).toEqual(new Set(['written']));
-  expect([api.lists, api.written.length]).toEqual([2, 100]);
+  expect([api.lists, api.written.length]).toEqual([2 * pages, homes.length]);
 });
 
 it('reports a write that NoiseAware refused, or accepted and did not do, and goes on with other zones', async () => {

@@ -62,25 +62,27 @@ export async function readThresholds(
 
 /**
  * The same with the zones that have no threshold, which NoiseAware's list of activity zones names.
- * @returns undefined if NoiseAware has no such list
+ * @returns not `isComplete` if NoiseAware refuses that list: then zones without a threshold are missing
  * @throws {ConnectFailure}
  */
 export async function readAllZones(
   client: Reader,
   account: string,
   options: CallOptions = {},
-): Promise<Zones | undefined> {
+): Promise<{ readonly zones: Zones; readonly isComplete: boolean }> {
   const zones = new Map(await readThresholds(client, account, options));
   try {
     for await (const zone of client.noiseaware.list(account, '/activityZones/list', {}, options)) {
       const id = String(zone['ID'] ?? zone['activityZoneID']);
       if (!zones.has(id)) zones.set(id, []);
     }
+    return { zones, isComplete: true };
   } catch (error) {
-    if (error instanceof ConnectFailure && (error.status === 404 || error.status === 405)) return undefined;
+    // An address that NoiseAware does not have may be answered by any 4xx.
+    const isRefused = error instanceof ConnectFailure && error.code === 'noiseaware_refused';
+    if (isRefused && error.fixedBy === 'caller') return { zones, isComplete: false };
     throw error;
   }
-  return zones;
 }
 
 /**

@@ -7,7 +7,6 @@ import {
   describeChange,
   planThresholds,
   readAllZones,
-  readThresholds,
   type ZoneChange,
 } from '../thresholds.ts';
 import { command, commonHelp, describeFailure, openClient } from './command.ts';
@@ -55,14 +54,14 @@ ${commonHelp}`,
       throw new Refusal('invalid_input', 'no account: name one by --account, or use --all');
     const isMeant = (zone: string) => options.zone?.includes(zone) !== false;
     const planned = await overAll('read', accounts, options.json, surroundings, async (account) => {
-      const { zones, isWhole } = await readZones(client, account);
+      const { zones, isComplete } = await readAllZones(client, account);
       const meant = new Map([...zones].filter(([zone]) => isMeant(zone)));
-      return { account, zones: meant, isWhole, changes: planThresholds(account, meant, wanted) };
+      return { account, zones: meant, isComplete, changes: planThresholds(account, meant, wanted) };
     });
     const changes = planned.results.flatMap((each) => each.changes);
     if (options.to !== undefined) await writeNew(options.to, `${writeJson({ changes }, 2)}\n`, surroundings);
     const planners = planned.results;
-    const unlisted = planners.filter(({ isWhole }) => !isWhole).map(({ account }) => account);
+    const unlisted = planners.filter(({ isComplete }) => !isComplete).map(({ account }) => account);
     if (unlisted.length > 0)
       error(
         `NoiseAware lists no activity zones of ${unlisted.join(', ')}: zones without a threshold are not seen`,
@@ -125,14 +124,6 @@ ${commonHelp}`,
 });
 
 // --- Internal helpers ---
-
-/** The zones of an account; not `isWhole` if those that have no threshold cannot be known. @throws {ConnectFailure} */
-async function readZones(client: Client, account: string) {
-  const zones = await readAllZones(client, account);
-  return zones === undefined
-    ? { zones: await readThresholds(client, account), isWhole: false }
-    : { zones, isWhole: true };
-}
 
 function wordsOf({ outcome, failure }: AppliedChange): string | undefined {
   if (outcome === 'changed_meanwhile') return 'left as it is, its thresholds have changed since the plan';
