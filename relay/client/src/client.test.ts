@@ -177,13 +177,18 @@ it('reports the error of the network, and a relay that is too slow, as failures 
   });
 });
 
-it('repeats a call as often as it is told to, and not at all with no retries', async () => {
+type Retried = ReturnType<typeof aClient>['client'];
+
+it.each([
+  ['account', (client: Retried, retries: number) => client.account('a', { retries })],
+  ['tokenFor', (client: Retried, retries: number) => client.tokenFor('a', { retries })],
+])('%s repeats a call as often as it is told to, and not at all with no retries', async (_, call) => {
   const counts = {
     none: aClient(() => Promise.reject(new Error('reset'))),
     four: aClient(() => Promise.reject(new Error('reset'))),
   };
-  await failureOf(counts.none.client.account('a', { retries: 0 }));
-  await failureOf(counts.four.client.account('a', { retries: 4 }));
+  await failureOf(call(counts.none.client, 0));
+  await failureOf(call(counts.four.client, 4));
   expect([counts.none.slept, counts.four.slept]).toEqual([[], [1, 2, 4]]);
 });
 

@@ -116,9 +116,13 @@ export function createClient(options: ClientOptions): Client {
   const request = (method: string, path: string, requestOptions: RequestOptions = {}) =>
     watched(undefined, exchange(method.toUpperCase(), path, requestOptions, readRelayAnswer(readJson)));
 
-  async function askForToken(account: string, minTtl: number, signal: AbortSignal): Promise<CachedToken> {
+  async function askForToken(
+    account: string,
+    minTtl: number,
+    callOptions: CallOptions,
+  ): Promise<CachedToken> {
     // Asking twice is harmless, with any key.
-    const asked = { body: { minTtl }, signal, idempotencyKey: crypto.randomUUID() };
+    const asked = { ...callOptions, body: { minTtl }, idempotencyKey: crypto.randomUUID() };
     const read = async (answer: Response) => {
       const { userToken, expiresAt } = Object(await readRelayAnswer(readJson)(answer)) as Record<
         string,

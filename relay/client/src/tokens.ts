@@ -1,16 +1,16 @@
 import type { UserToken } from './contract.ts';
+import type { CallOptions } from './transport.ts';
 
 /** A cached token. `endsAt` is its expiry in milliseconds since 1970, by this process's clock. */
 export interface CachedToken extends UserToken {
   readonly endsAt: number;
 }
 
-export interface TokenOptions {
+export interface TokenOptions extends CallOptions {
   /** Seconds for which the token has to be valid at least. Default 60. */
   readonly minTtl?: number;
   /** A token that NoiseAware refused with 401: it is removed from the cache. */
   readonly refused?: string;
-  readonly signal?: AbortSignal;
 }
 
 export interface Tokens {
@@ -24,7 +24,7 @@ export interface Tokens {
  * request is aborted when no caller waits any more.
  */
 export function createTokens(
-  ask: (account: string, minTtl: number, signal: AbortSignal) => Promise<CachedToken>,
+  ask: (account: string, minTtl: number, options: CallOptions) => Promise<CachedToken>,
   now: () => number,
 ): Tokens {
   const cache = new Map<string, CachedToken>();
@@ -41,19 +41,21 @@ export function createTokens(
     return token;
   };
 
-  const begin = (account: string, minTtl: number): TokenRequest => {
+  const begin = (account: string, minTtl: number, limits: CallOptions): TokenRequest => {
     const ending = new AbortController();
-    const answer = ask(account, minTtl, ending.signal).then((token) => cacheToken(account, token));
+    const answer = ask(account, minTtl, { ...limits, signal: ending.signal }).then((token) =>
+      cacheToken(account, token),
+    );
     return { answer, ending, waiting: 0 };
   };
 
   const askOnce = async (
     account: string,
     minTtl: number,
-    signal: AbortSignal | undefined,
+    { signal, ...limits }: CallOptions,
   ): Promise<CachedToken> => {
-    const name = JSON.stringify([account, minTtl]);
-    const underWay = requests.get(name) ?? begin(account, minTtl);
+    const name = JSON.stringify([account, minTtl, limits]);
+    const underWay = requests.get(name) ?? begin(account, minTtl, limits);
     requests.set(name, underWay);
     underWay.waiting += 1;
     try {
@@ -68,13 +70,13 @@ export function createTokens(
   };
 
   return {
-    async for(account, { minTtl = 60, refused, signal } = {}) {
-      signal?.throwIfAborted();
+    async for(account, { minTtl = 60, refused, ...options } = {}) {
+      options.signal?.throwIfAborted();
       if (cache.get(account)?.userToken === refused) cache.delete(account);
       const cached = cache.get(account);
       const secondsLeft = cached === undefined ? 0 : (cached.endsAt - now()) / 1000;
       const isEnough = cached !== undefined && secondsLeft > 0 && secondsLeft >= minTtl;
-      const { userToken, expiresAt } = isEnough ? cached : await askOnce(account, minTtl, signal);
+      const { userToken, expiresAt } = isEnough ? cached : await askOnce(account, minTtl, options);
       return { userToken, expiresAt };
     },
     drop: (account) => void cache.delete(account),
@@ -91,8 +93,8 @@ interface TokenRequest {
 }
 
 /** Resolves like `work`, or rejects when the signal aborts. */
-const until = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
-  signal === undefined
+const until = <T>(work: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> =>
+  !signal
     ? work
     : new Promise((resolve, reject) => {
         const abort = () => reject(signal.reason);
