@@ -21,7 +21,7 @@ export async function openBackendStage(): Promise<BackendStage> {
   const account = { id: 'cust-1042', name: 'Lakeview Cabin' };
   await connectAccount(client, account);
   sandbox.setPartner({ alertsUrl: await alertsAddress(relay) });
-  const triggers = await serveTriggers({ sandbox, client, account });
+  const triggers = await serveTriggers({ sandbox, door: relay.door, client, account });
   const { key } = await relay.service('my-backend');
   return {
     exports: `export CONNECT_URL=${relay.url}\nexport CONNECT_SANDBOX=${triggers.url}\nexport CONNECT_KEY=${key}`,

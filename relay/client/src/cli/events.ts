@@ -56,7 +56,22 @@ export const triggerCommand = command({
   help: `Usage: noiseaware-connect events trigger TYPE [options]
 
 Lets what causes an event of this type happen to the account cust-1042, at the sandbox and the relay that "pnpm start --backends" has
-started. It prints CONNECT_SANDBOX, which this command needs.
+started. It prints CONNECT_SANDBOX, which this command needs. These types can be triggered:
+
+  connection.connected
+  connection.degraded
+  connection.recovered
+  connection.reauthorization_required
+  connection.disconnected
+  link.opened
+  link.used
+  link.awaiting_confirmation
+  link.refused
+  link.revoked
+  alert.received
+  alert.verdict
+
+Examples of the others: POST /v1/webhooks/{id}/test with {"type": TYPE}, which sends one to a webhook.
 
 ${commonHelp}`,
   options: {},
