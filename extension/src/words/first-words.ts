@@ -11,5 +11,5 @@ export const firstWords = defineWords('first', {
   orToolbar: 'You can also open that link in a tab and press NoiseAware Connect in the toolbar.',
   noLink: 'No link yet? Ask the admin at your company.',
   pin: 'No button in the toolbar? Open the list of extensions there and pin it.',
-  tools: 'Choose the tools that show NoiseAware',
+  tools: 'Choose your tools',
 });

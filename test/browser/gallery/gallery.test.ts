@@ -13,26 +13,9 @@ import { createAlbum } from './album.ts';
 import { focusIsLost, openState, sizes } from './open-state.ts';
 import { pictureChips } from './picture-chips.ts';
 import type { State } from './state.ts';
-import { attemptStates } from './states/attempt-states.ts';
-import { firstStates } from './states/first-states.ts';
-import { linkStates } from './states/link-states.ts';
-import { optionsStates } from './states/options-states.ts';
-import { panelStates } from './states/panel-states.ts';
-import { popupStates } from './states/popup-states.ts';
-import { questionStates } from './states/question-states.ts';
-import { signInStates } from './states/sign-in-states.ts';
+import { allStates } from './states/all-states.ts';
 
-const all = [
-  ...popupStates,
-  ...panelStates,
-  ...attemptStates,
-  ...questionStates,
-  ...optionsStates,
-  ...firstStates,
-  ...linkStates,
-  ...signInStates,
-];
-const states = lengthOf(all, shuffled(all, seededRandom(seed)).slice(0, 20));
+const states = lengthOf(allStates, shuffled(allStates, seededRandom(seed)).slice(0, 20));
 
 /** Each look of a page, and what is checked of it besides that nothing is lost. */
 const looks = {

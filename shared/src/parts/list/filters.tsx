@@ -15,7 +15,7 @@ export type Counts = Record<ConnectionGroup, number>;
 
 const tones = { all: 'grey', mine: 'grey', needs_you: 'red', trouble: 'amber', ended: 'grey' } as const;
 
-/** A filter for each group that has connections, or the line that nothing is wrong. */
+/** A filter for each group that has connections, for the ended ones only while they are shown, or the line that nothing is wrong. */
 export function Filters(props: {
   counts: Counts;
   filter: Filter;
@@ -23,8 +23,12 @@ export function Filters(props: {
   onFilter(filter: Filter): void;
 }) {
   const { counts, filter, sure, onFilter } = props;
+  // Beside the ended ones, the groups of living ones would have no room on the line.
   const isShown = (each: Filter) =>
-    each === 'all' || each === 'mine' || each === filter || (each !== 'ended' && counts[each] > 0);
+    each === 'all' ||
+    each === 'mine' ||
+    each === filter ||
+    (each !== 'ended' && filter !== 'ended' && counts[each] > 0);
   const filters = (Object.keys(tones) as Filter[]).filter(isShown);
   const good = counts.needs_you + counts.trouble === 0 && counts.fine > 0;
   return (
