@@ -55,6 +55,8 @@ async function open(name: string, options: Parameters<typeof browser.newContext>
   });
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(`${origin}/documents/${name}.html`);
+  // Keys and buttons do nothing until Vue has mounted the page, which may be after its load.
+  await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
   return { context, page, faults };
 }
 
