@@ -164,7 +164,7 @@ it('says why a link could not be made, and makes it when that is repeated', asyn
   expect(await popup.locator('[data-link-request=failed]').count()).toBe(0);
 });
 
-it('a person makes, opens and copies links by keyboard alone', async () => {
+it('a person makes, opens and copies links, and reminds an owner, by keyboard alone', async () => {
   await neededOwners(2);
   const { popup, clipboard } = await openList();
   await tabTo(popup, '[data-action=send-links]');
@@ -185,6 +185,14 @@ it('a person makes, opens and copies links by keyboard alone', async () => {
   await tabTo(popup, '[data-action=address]');
   await popup.keyboard.press('Space');
   await popup.locator('.link-message input[readonly]').waitFor();
+  await popup.keyboard.press('Escape');
+  await popup.locator('.find').waitFor();
+  await tabTo(popup, '[data-action=show-waiting]');
+  await popup.keyboard.press('Enter');
+  await popup.locator('[data-waiting-for=open]').waitFor();
+  await tabTo(popup, '[data-action=remind-owner]');
+  await popup.keyboard.press('Enter');
+  await popup.getByText(/^The message for House \d+ is copied\./).waitFor();
   await popup.keyboard.press('Escape');
   await popup.locator('.find').waitFor();
 });

@@ -10,7 +10,7 @@ import { firefox } from './programs.ts';
 /** A real Firefox with the built extension in a fresh profile, driven by WebDriver BiDi. */
 export interface FirefoxBrowser {
   /** Opens one of the extension's pages in a tab, and waits for the element. */
-  open(page: 'popup' | 'options', element: string): Promise<Page>;
+  open(page: 'popup' | 'sidepanel' | 'options' | 'question', element: string): Promise<Page>;
   /** Sets the extension up by its options page, as a person would. */
   setUp(link: string): Promise<void>;
   /** Opens a web page in a tab. */
