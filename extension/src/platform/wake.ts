@@ -20,8 +20,16 @@ export function onInstall(callback: () => void): void {
   });
 }
 
-/** Calls back when the browser starts, and after an installation or an update. */
+/**
+ * Calls back when the browser starts, and after an installation or an update. Once where the browser reports two of these,
+ * as at its start after its own update: they reach one worker, but not at the same time.
+ */
 export function onStart(callback: () => void): void {
-  browser.runtime.onStartup.addListener(callback);
-  browser.runtime.onInstalled.addListener(callback);
+  let isReported = false;
+  const report = () => {
+    if (!isReported) callback();
+    isReported = true;
+  };
+  browser.runtime.onStartup.addListener(report);
+  browser.runtime.onInstalled.addListener(report);
 }

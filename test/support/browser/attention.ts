@@ -10,7 +10,7 @@ interface ChromeOfExtension {
 }
 
 /** What stands on the toolbar's button. */
-export const badgeOf = (browser: TestBrowser): Promise<string> =>
+export const badgeOf = (browser: Pick<TestBrowser, 'context'>): Promise<string> =>
   inBackground(browser, (chrome) => chrome.action.getBadgeText({}));
 
 /** The ids of the notifications that the system shows. */
@@ -25,7 +25,7 @@ export const clickNotice = (browser: TestBrowser, id: string): Promise<void> =>
 
 /** Runs in the extension's worker, with nothing but what it is given. */
 async function inBackground<T>(
-  { context }: TestBrowser,
+  { context }: Pick<TestBrowser, 'context'>,
   act: (chrome: ChromeOfExtension, id: string) => T | Promise<T>,
   id = '',
 ): Promise<T> {

@@ -40,12 +40,13 @@ export const flags = [
   '--disable-sync',
 ];
 
-/** Chromium with the extension in that folder, in a fresh profile that goes with it. */
+/** Chromium with the extension in that folder, in a fresh profile, or that of a browser which has ended; the profile goes with it. */
 export async function launchWith(
   extension: string,
   options: Parameters<typeof chromium.launchPersistentContext>[1],
+  earlierProfile?: string,
 ): Promise<{ context: BrowserContext; profile: string; close(): Promise<void> }> {
-  const profile = await mkdtemp(path.join(tmpdir(), 'connect-profile-'));
+  const profile = earlierProfile ?? (await mkdtemp(path.join(tmpdir(), 'connect-profile-')));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: requireProgram(chromiumProgram),
     args: [...flags, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
