@@ -56,7 +56,7 @@ export const connectionFilter = {
   status: oneOf(connectionStatuses),
   /**
    * Part of a name or id, in any case: of the account, of the organization, or of who connected it or is responsible for
-   * it.
+   * it. One or two characters are looked for at the beginning of words.
    */
   q: v.optional(line),
   group: oneOf(connectionGroups),
@@ -77,7 +77,7 @@ export const connectionFilter = {
 export const linkFilter = {
   account: v.optional(text(200)),
   status: oneOf(linkStatuses),
-  /** Part of a name or id, in any case: of the account, of its maker, or of the organization that authorized. */
+  /** As for connections: of the account, of its maker, or of the organization that authorized. */
   q: v.optional(line),
   /** Only links that wait for the caller, or may do so later: its own ones that have not ended; for staff also the operator's. */
   pending: oneOf(['true']),

@@ -50,7 +50,7 @@ export const alertChecks: Checks = {
     expect(await list({ accountScope: ['cust-{*}'], verified: 'verified' })).toEqual([1]);
     expect(await list({ named: 'UST-' })).toEqual([2, 1]);
     expect(await list({ named: 'ust_' })).toEqual([]);
-    expect(await list({ named: '-1', verified: 'verified' })).toEqual([3, 1]);
+    expect(await list({ named: 't-1', verified: 'verified' })).toEqual([1]);
     expect(await list({ accountScope: [] })).toEqual([]);
     expect(await list({ unmatched: true })).toEqual([5]);
     expect(await list({ unmatched: true, account: 'cust-1' })).toEqual([]);

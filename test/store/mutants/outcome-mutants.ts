@@ -1,6 +1,6 @@
 import { healthOf } from '@noiseaware-connect/relay/domain/connection/account-health';
 import { nameOf } from '@noiseaware-connect/relay/domain/connection/identity';
-import { searchRankOf } from '@noiseaware-connect/relay/domain/connection/matches-search';
+import { connectionSearch } from '@noiseaware-connect/relay/domain/connection/matches-search';
 import { type Mutant, within } from './mutant.ts';
 
 const later = () => new Promise((resolve) => setImmediate(resolve));
@@ -38,7 +38,9 @@ export const outcomeMutants: readonly Mutant[] = [
     breaks: within('connections', ({ list }) => ({
       list: async ({ named, limit: _, ...filter }) => {
         const { connections } = await list({ ...filter, limit: 1_000 });
-        return { connections: connections.filter((each) => searchRankOf(each, named ?? '') !== undefined) };
+        return {
+          connections: connections.filter((each) => connectionSearch(named ?? '')(each) !== undefined),
+        };
       },
     })),
     noticedBy:

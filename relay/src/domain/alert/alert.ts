@@ -11,6 +11,7 @@ import * as v from 'valibot';
 import { exactText, parseExactly } from '../../base/exact-json.ts';
 import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Changes, Decision } from '../decision.ts';
+import { nameSearch } from '../name-search.ts';
 import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** An alert from NoiseAware (AutoResolve), as stored. */
@@ -187,11 +188,11 @@ export function decideVerdict(
   return { answer: undefined, put, events: isDue ? [eventOf(type, { alert: put, follows }, now)] : [] };
 }
 
-/** Whether the id of an alert's account, or the name of its property or zone, has that part, in any case. */
-export const alertMatchesSearch = (
-  { account, names }: Pick<Alert, 'account' | 'names'>,
-  text: string,
-): boolean => [account ?? '', names].some((each) => each.toLowerCase().includes(text.toLowerCase()));
+/** Tells whether the id of an alert's account, or the name of its property or zone, has the text ({@link nameSearch}). */
+export function alertSearch(text: string): (alert: Pick<Alert, 'account' | 'names'>) => boolean {
+  const isIn = nameSearch(text);
+  return ({ account, names }) => isIn([account, names]);
+}
 
 export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({
   id: alert.id,

@@ -7,7 +7,7 @@ import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/dec
 import type { decideMove, Move, MoveAnswer } from '../../domain/connection/decide-move.ts';
 import type { StateCount } from '../../domain/connection/groups.ts';
 import type { sectionsOf } from '../../domain/connection/list-order.ts';
-import type { searchRankOf } from '../../domain/connection/matches-search.ts';
+import type { connectionSearch } from '../../domain/connection/matches-search.ts';
 import type { mostRefused } from '../../domain/connection/refusals.ts';
 
 /** A connection whose renewal is due. */
@@ -29,7 +29,7 @@ export interface ConnectionFilter {
   status?: ConnectionStatus | undefined;
   /** Account patterns of which one must match; null for all accounts. */
   accountScope?: readonly string[] | null | undefined;
-  /** A part of one of its names, in any case, see {@link searchRankOf}. */
+  /** A part of one of its names, in any case, see {@link connectionSearch}. */
   named?: string | undefined;
   /** Its refresh token ends from the first time on and before the second, and it is not disconnected. */
   dies?: { readonly from: Seconds; readonly until: Seconds } | undefined;

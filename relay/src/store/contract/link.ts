@@ -3,12 +3,12 @@ import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type { LinkAndPairing, LinkDecision } from '../../domain/link/decide-link.ts';
-import type { Link, linkMatchesSearch, mostPendingLinks } from '../../domain/link/link.ts';
+import type { Link, linkSearch, mostPendingLinks } from '../../domain/link/link.ts';
 
 /** Selects links; all given conditions must hold. */
 export interface LinkFilter {
   readonly account?: string | undefined;
-  /** A part of one of its names, in any case, see {@link linkMatchesSearch}. */
+  /** A part of one of its names, in any case, see {@link linkSearch}. */
   readonly named?: string | undefined;
   readonly statuses?: readonly LinkStatus[] | undefined;
   /** Ids of their makers. */

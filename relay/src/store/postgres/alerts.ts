@@ -1,8 +1,9 @@
 import type { Seconds } from '../../base/time.ts';
+import { searchPattern } from '../../domain/name-search.ts';
 import type { AlertFilter } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
-import { toLikePatternOfPart, toLikePatterns } from './connection-statements.ts';
+import { toLikePatterns } from './connection-statements.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
@@ -55,7 +56,7 @@ const conditions = {
   account: 'account = ?',
   connection: 'connection = ?',
   verified: "record ->> 'verified' = ?",
-  named: `(${['account', "record ->> 'names'"].map((text) => `lower((${text}) COLLATE "und-x-icu") LIKE ?`).join(' OR ')})`,
+  named: `(${['account', "record ->> 'names'"].map((text) => `lower((${text}) COLLATE "und-x-icu") ~ ?`).join(' OR ')})`,
   accountScope: 'account LIKE ANY(?::text[])',
   after: 'place < ?',
 };
@@ -66,7 +67,7 @@ function page({ unmatched, ...filter }: AlertFilter): [Statement, Value[]] {
     conditions,
     {
       ...filter,
-      named: filter.named && toLikePatternOfPart(filter.named),
+      named: filter.named && searchPattern(filter.named),
       accountScope: filter.accountScope && toLikePatterns(filter.accountScope),
     },
     values,

@@ -3,6 +3,7 @@ import { nameOfState, nearEndCutoff, type StatePart } from '../../domain/connect
 import type { ListSection } from '../../domain/connection/list-order.ts';
 import type { SearchRank } from '../../domain/connection/matches-search.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
+import { searchPattern } from '../../domain/name-search.ts';
 import type { ConnectionFilter } from '../contract/connection.ts';
 import { keyAfter } from '../order-key.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
@@ -50,7 +51,7 @@ const accountInAnyCase = 'lower(account COLLATE "und-x-icu")';
 const conditions = {
   account: 'account = ?',
   status: 'status = ?',
-  named: 'names LIKE ?',
+  named: 'names ~ ?',
   idIs: `${accountInAnyCase} = ?`,
   idIsNot: `${accountInAnyCase} <> ?`,
   idBeginsWith: `${accountInAnyCase} LIKE ?`,
@@ -117,20 +118,17 @@ function searching(text: string, rank: SearchRank | undefined) {
   const beginning = `${escaped(wanted)}%`;
   switch (rank) {
     case undefined:
-      return { named: toLikePatternOfPart(text) };
+      return { named: searchPattern(text) };
     case 'id':
       return { idIs: wanted };
     case 'beginning':
       return { idBeginsWith: beginning, idIsNot: wanted };
     case 'part':
-      return { named: toLikePatternOfPart(text), idBeginsNotWith: beginning };
+      return { named: searchPattern(text), idBeginsNotWith: beginning };
   }
 }
 
 const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
-
-/** A LIKE pattern for a part of a text in lower case. */
-export const toLikePatternOfPart = (text: string): string => `%${escaped(text.toLowerCase())}%`;
 
 /** Account patterns as LIKE patterns. */
 export const toLikePatterns = (patterns: readonly string[]): string[] =>

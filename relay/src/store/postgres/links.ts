@@ -1,4 +1,4 @@
-import { type Link, linkMatchesSearch, linkStatusOf } from '../../domain/link/link.ts';
+import { type Link, linkSearch, linkStatusOf } from '../../domain/link/link.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
 import { type Database, type Statement, statement } from './database.ts';
@@ -7,6 +7,7 @@ import type { RecordsInTables, Row } from './records.ts';
 export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native['links'] => ({
   list: async ({ account = null, named, statuses, madeBy = null, now, after = null, limit }) => {
     const matches: { link: Link; cursor: string }[] = [];
+    const hasText = named === undefined ? undefined : linkSearch(named);
     const isAll = statuses === undefined && named === undefined;
     const atOnce = isAll ? limit + 1 : Math.max(limit + 1, manyRows);
     // A link's status is decided here alone, so pages are read until enough of their links match.
@@ -17,7 +18,7 @@ export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native
         if (
           link !== undefined &&
           (statuses === undefined || statuses.includes(linkStatusOf(link, now))) &&
-          (named === undefined || linkMatchesSearch(link, named))
+          (hasText === undefined || hasText(link))
         )
           matches.push({ link, cursor: row.cursor });
       }

@@ -1,5 +1,5 @@
 import { isInScope } from '@noiseaware-connect/shared/account-pattern';
-import { type Alert, alertMatchesSearch } from '../../domain/alert/alert.ts';
+import { type Alert, alertSearch } from '../../domain/alert/alert.ts';
 import { mostInMemory } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
 import { orderKey, within } from '../order-key.ts';
@@ -24,6 +24,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
 
     list: ({ account, connection, verified, unmatched, named, accountScope = null, after, limit }) =>
       transact((tx) => {
+        const hasText = named === undefined ? undefined : alertSearch(named);
         const prefix = account === undefined ? [] : [account];
         const { after: first, before: end } = within(...prefix);
         const before = after ?? end;
@@ -38,7 +39,7 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
               (connection === undefined || each.connection === connection) &&
               (verified === undefined || each.verified === verified) &&
               (unmatched === undefined || each.connection === null) &&
-              (named === undefined || alertMatchesSearch(each, named)) &&
+              (hasText === undefined || hasText(each)) &&
               (accountScope === null || (each.account !== null && isInScope(accountScope, each.account))),
           )
           .take(limit + 1)

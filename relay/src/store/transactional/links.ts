@@ -1,4 +1,4 @@
-import { type Link, linkMatchesSearch, linkStatusOf } from '../../domain/link/link.ts';
+import { type Link, linkSearch, linkStatusOf } from '../../domain/link/link.ts';
 import type { LinkFilter } from '../contract/link.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
@@ -39,10 +39,11 @@ export function nativeLinks({ transact }: Database): Native['links'] {
 
 // --- Internal helpers ---
 
-const isAsked =
-  ({ account, named, statuses, madeBy, now }: LinkFilter) =>
-  (link: Link): boolean =>
+function isAsked({ account, named, statuses, madeBy, now }: LinkFilter): (link: Link) => boolean {
+  const hasText = named === undefined ? undefined : linkSearch(named);
+  return (link) =>
     (account === undefined || link.account.id === account) &&
-    (named === undefined || linkMatchesSearch(link, named)) &&
+    (hasText === undefined || hasText(link)) &&
     (madeBy === undefined || madeBy.includes(link.madeBy.id)) &&
     (statuses === undefined || statuses.includes(linkStatusOf(link, now)));
+}

@@ -12,7 +12,7 @@ import {
   type StatePart,
 } from '../../domain/connection/groups.ts';
 import { type ListSection, sectionsOf } from '../../domain/connection/list-order.ts';
-import { type SearchRank, searchRankOf } from '../../domain/connection/matches-search.ts';
+import { connectionSearch, type SearchRank } from '../../domain/connection/matches-search.ts';
 import type { ConnectionFilter, ConnectionPage } from '../contract/connection.ts';
 import {
   compareKeys,
@@ -215,6 +215,7 @@ function lookThrough(
   wanted: number,
 ): Looked {
   const matching: Connection[] = [];
+  const rankOf = named === undefined ? undefined : connectionSearch(named);
   let looked = 0;
   for (const each of all) {
     looked += 1;
@@ -223,7 +224,7 @@ function lookThrough(
       (status === undefined || each.status === status) &&
       isInScope(accountScope, each.account.id) &&
       (dies === undefined || endsWithin(each, dies)) &&
-      (named === undefined || hasRank(searchRankOf(each, named), rank))
+      (rankOf === undefined || hasRank(rankOf(each), rank))
     ) {
       matching.push(each);
     }
