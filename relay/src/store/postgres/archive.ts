@@ -51,7 +51,7 @@ export function archiveStore({ run, inTransaction, alone }: Database): ArchiveSt
 
 // --- Internal helpers ---
 
-/** Begins the transaction, which ends with the connection. */
+/** Everything is read at one moment. */
 async function openSnapshot(query: Query): Promise<Snapshot> {
   let cursors = 0;
 
@@ -67,7 +67,7 @@ async function openSnapshot(query: Query): Promise<Snapshot> {
     await query(`CLOSE ${cursor}`);
   }
 
-  await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  await query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const [counted] = await query<{ size: number }>(countRecords);
   return {
     size: counted?.size ?? 0,

@@ -33,8 +33,8 @@ export interface Database {
   /** Runs several statements in one transaction, for work that must see what others wrote while it waited for a lock. */
   inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /**
-   * Runs work on its own connection, without time limits; the connection is closed afterwards. Errors of `work` are passed on
-   * unchanged.
+   * Runs work in one transaction on its own connection, without time limits; the connection is closed afterwards. Errors of `work` are
+   * passed on unchanged, and nothing of it is written then.
    */
   alone<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /** The connections of the pool, and the work that waits for one. */
@@ -195,10 +195,12 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
         client.on('error', () => undefined);
         await withRetries(() => client.connect());
         try {
-          await withRetries(() => prepare(client, unlimited));
+          await withRetries(() => client.query(beginWithoutLimits));
           const query: Query = async (text, values = []) =>
             (await withRetries(() => client.query(text, [...values]))).rows as never;
-          return await work(query);
+          const result = await work(query);
+          await withRetries(() => client.query('COMMIT'));
+          return result;
         } finally {
           await client.end();
         }
@@ -217,13 +219,16 @@ export function openDatabase(location: PostgresLocation, log: Logger, limits = d
 
 // --- Internal helpers ---
 
-const unlimited: Pick<TimeLimits, 'statement' | 'lock'> = { statement: 0, lock: 0 };
+/** Only within the transaction: behind a pooler the connection to the server is used by others afterwards. */
+const beginWithoutLimits = `BEGIN; ${['statement', 'lock', 'idle_in_transaction_session']
+  .map((limited) => `SET LOCAL ${limited}_timeout = 0`)
+  .join('; ')}`;
 
 /**
  * Prepares a new connection in one statement. Time limits, 0 for none, are set here since a pooler would refuse or drop them as
  * connection parameters. synchronous_commit must not be off: acknowledged writes survive.
  */
-async function prepare(client: pg.ClientBase, limits: typeof unlimited): Promise<void> {
+async function prepare(client: pg.ClientBase, limits: TimeLimits): Promise<void> {
   await client.query(
     `SELECT set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false),
        set_config('idle_in_transaction_session_timeout', $1, false),

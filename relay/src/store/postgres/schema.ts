@@ -14,15 +14,18 @@ const bringing = (sql: string, version: number, oldest: number): string =>
   `${sql.trim()}
 INSERT INTO schema_version (version, oldest) VALUES (${version}, ${oldest});`;
 
-/** Creates all tables; for another program, if the relay's user must not create tables. */
-export const schemaScript = `BEGIN;
-CREATE TABLE schema_version (
+/** Creates all tables. */
+const creation = `CREATE TABLE schema_version (
   version integer PRIMARY KEY,
   -- The oldest version whose relays may use the database, during a rolling upgrade.
   oldest integer NOT NULL,
   since timestamptz NOT NULL DEFAULT now()
 );
-${bringing([tables, ...upgradeSteps.map(({ sql = '' }) => sql)].join('\n'), formatVersion, oldestReader)}
+${bringing([tables, ...upgradeSteps.map(({ sql = '' }) => sql)].join('\n'), formatVersion, oldestReader)}`;
+
+/** The same in one transaction, for another program, if the relay's user must not create tables. */
+export const schemaScript = `BEGIN;
+${creation}
 COMMIT;`;
 
 /**
@@ -33,13 +36,12 @@ COMMIT;`;
 export async function requireSchema(database: Database): Promise<void> {
   if ((await versionIn(database)) === formatVersion) return;
   await database.alone(async (query) => {
-    // Released when the connection closes.
-    await query('SELECT pg_advisory_lock($1::bigint)', [lockKey]);
+    await query('SELECT pg_advisory_xact_lock($1::bigint)', [lockKey]);
     const version = await versionIn(database);
-    if (version === undefined) await query(schemaScript);
+    if (version === undefined) await query(creation);
     else {
       for (const { to, oldest, sql = '' } of stepsFrom(version)) {
-        await query(`BEGIN;\n${bringing(sql, to, oldest)}\nCOMMIT;`);
+        await query(bringing(sql, to, oldest));
       }
     }
   });
