@@ -148,7 +148,7 @@ const writesNothingAgain = new Set(
     'answers.page',
     'archive.begin finish read unfinished write',
     'audit.add numbered read summarize verify',
-    'connections.countByResponsible countEnds countStates due eraseLost find lastRefused list scheduled states urgent',
+    'connections.countByResponsible countEnds countStates due eraseLost find lastRefused list scheduled states totals urgent',
     'events.beginning count find latest oldest read tip',
     'keys.addCheck census checks dropCheck',
     'links.countPending find findBySecret list overdue',

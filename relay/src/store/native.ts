@@ -9,7 +9,15 @@ import type { Backlog, WebhookStore } from './contract/webhook.ts';
 export interface Native {
   readonly connections: Pick<
     ConnectionStore,
-    'list' | 'countStates' | 'countEnds' | 'countByResponsible' | 'states' | 'due' | 'urgent' | 'scheduled'
+    | 'list'
+    | 'totals'
+    | 'countStates'
+    | 'countEnds'
+    | 'countByResponsible'
+    | 'states'
+    | 'due'
+    | 'urgent'
+    | 'scheduled'
   >;
   readonly links: Pick<LinkStore, 'list' | 'countPending' | 'overdue'>;
   readonly webhooks: Pick<WebhookStore, 'attempted'> & {

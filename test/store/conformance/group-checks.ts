@@ -47,6 +47,52 @@ export const groupChecks: Checks = {
     });
   },
 
+  'knows how many connections are in each state and which of them dies next, through every change': async (
+    bench,
+  ) => {
+    const { store } = bench;
+    const expectRight = async (now: number, { connections: each } = store) => {
+      const { connections } = await each.list({ limit: 1_000 });
+      const totals = connectionStates.map((state) => {
+        const inState = connections.filter(
+          ({ status, cause }) => status === state.status && cause === state.cause,
+        );
+        const living = inState.map(({ lastRenewedAt }) => lastRenewedAt).filter((at) => at > now - 15 * day);
+        return {
+          state,
+          connections: inState.length,
+          nextRenewed: living.length === 0 ? null : Math.min(...living),
+        };
+      });
+      expect(await each.totals(now)).toMatchObject(totals);
+      return totals.filter(({ connections }) => connections > 0).length;
+    };
+    expect(await expectRight(start)).toBe(0);
+    await endsIn(store, 8, 'a');
+    await endsIn(store, 9, 'b', failing);
+    await endsIn(store, 4, 'c');
+    await endsIn(store, 3, 'd', refused);
+    expect(await expectRight(start)).toBe(3);
+    expect(await expectRight(start + 5 * day)).toBe(3);
+    const lease = { owner: 'one', now: start, until: start + 60, refresh: true };
+    for (const id of ['a', 'b'] as const) await store.connections.beginRenewal(id, lease, ada);
+    await expectRight(start);
+    await store.connections.settleRenewal('a', 'one', (each) => ({ ...each, ...refused }), start, ada);
+    await store.connections.settleRenewal(
+      'b',
+      'one',
+      (each) => ({ ...each, status: 'active', cause: null, lastRenewedAt: start }),
+      start,
+      ada,
+    );
+    await store.connections.settleRenewal('b', 'another', (each) => ({ ...each, ...refused }), start, ada);
+    await disconnect(store, { id: 'c' });
+    expect(await expectRight(start)).toBe(3);
+    await store.sweep(start);
+    await expectRight(start);
+    expect(await expectRight(start, await bench.reopen())).toBe(3);
+  },
+
   'updates the counts by group as connections change and as time passes': async ({ store }) => {
     expect(await summaryOf(store)).toEqual({ needsYou: 0, trouble: 0, fine: 0, ended: 0, nextDeath: null });
     await endsIn(store, 8, 'a');

@@ -11,7 +11,13 @@ import {
 import { type CollectionName, collectionNames } from '@noiseaware-connect/relay/store/collections';
 import { keyText, orderKey } from '@noiseaware-connect/relay/store/order-key';
 import { pageOf } from '@noiseaware-connect/relay/store/page';
-import { hashes, type Order, orders } from '@noiseaware-connect/relay/store/transactional/indexed';
+import {
+  hashes,
+  type Order,
+  orders,
+  type Tally,
+  tallies,
+} from '@noiseaware-connect/relay/store/transactional/indexed';
 import type {
   Bounds,
   Database,
@@ -191,5 +197,9 @@ function transactionOn(draft: Collections, written: Written, last: LastNumbers):
         .map(([, record]) => record)
         .values(),
     count: (order, bounds = {}) => within(order, bounds).length,
+    tally: (name, key) => {
+      const { collection, keyOf } = tallies[name] as Tally<CollectionName>;
+      return [...recordsOf(collection).values()].filter((record) => keyOf(record) === key).length;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { healthOf } from '@noiseaware-connect/relay/domain/connection/account-health';
+import { nameOfState } from '@noiseaware-connect/relay/domain/connection/groups';
 import { nameOf } from '@noiseaware-connect/relay/domain/connection/identity';
 import { connectionSearch } from '@noiseaware-connect/relay/domain/connection/matches-search';
 import { type Mutant, within } from './mutant.ts';
@@ -22,6 +23,23 @@ export const outcomeMutants: readonly Mutant[] = [
     breaks: within('connections', ({ countStates }) => ({ countStates: (now) => countStates(now - 3_600) })),
     noticedBy:
       'counts and lists connections by group in every state, before and after they are about to expire',
+  },
+  {
+    does: 'does not notice that a connection has left a state',
+    breaks: within('connections', ({ totals }) => {
+      const most = new Map<string, number>();
+      return {
+        totals: async (now) =>
+          (await totals(now)).map((each) => {
+            const name = nameOfState(each.state);
+            const connections = Math.max(each.connections, most.get(name) ?? 0);
+            most.set(name, connections);
+            return { ...each, connections };
+          }),
+      };
+    }),
+    noticedBy:
+      'knows how many connections are in each state and which of them dies next, through every change',
   },
   {
     does: 'searches names case-sensitively',

@@ -1,9 +1,11 @@
+import { totalOf } from '@noiseaware-connect/relay/domain/connection/groups';
+import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { watchStatements } from '../../support/postgres/statements.ts';
 import { relay, sampleConnection, start } from '../conformance/samples.ts';
-import { addConnection } from '../conformance/store-check.ts';
+import { addConnection, disconnect } from '../conformance/store-check.ts';
 import { blocksReadBy, fillTables, tablesScannedBy } from './many-rows.ts';
-import { storeOfTest } from './open-store.ts';
+import { openStore, storeOfTest } from './open-store.ts';
 
 /** The cost of a round of the schedule without work, by statement: blocks read, and full table scans. */
 async function costOfRound(rows: number): Promise<Record<string, { blocks: number; scanned: string[] }>> {
@@ -47,6 +49,49 @@ test('a scheduler round with nothing due or ended costs the same however many ro
     });
   }
 }, 60_000);
+
+test('the totals that metrics show cost the same however many connections there are', async () => {
+  const costOf = async (rows: number) => {
+    const { database, store } = await storeOfTest();
+    await fillTables(database, rows);
+    await store.sweep(start);
+    const { sent, stop } = watchStatements();
+    await store.connections.totals(start);
+    stop();
+    const [{ name, text, values } = { name: '', text: '', values: [] }] = sent;
+    expect(name).toBe('connections-totals');
+    expect(await tablesScannedBy(database, text, values)).toEqual([]);
+    return blocksReadBy(database, { text, values });
+  };
+  const few = await costOf(200);
+  expect(await costOf(20_000)).toBeLessThanOrEqual(few + 30);
+}, 60_000);
+
+test('totals stay right while relays change connections and add the counts up at the same time', async () => {
+  const { database, store } = await storeOfTest();
+  const other = await openStore(database.url);
+  const ids = Array.from({ length: 60 }, (_, index) => `connection-${index}`);
+  for (const id of ids) await addConnection(store, sampleConnection({ id }));
+  const settle = async ({ connections }: Store, id: string, owner: string) => {
+    await connections.beginRenewal(id, { owner, now: start, until: start + 60, refresh: true }, relay);
+    const failing = { status: 'degraded', cause: 'slow' } as const;
+    await connections.settleRenewal(id, owner, (each) => ({ ...each, ...failing }), start, relay);
+  };
+  await Promise.all([
+    ...ids.slice(0, 20).map((id) => settle(store, id, 'one')),
+    ...ids.slice(20, 40).map((id) => settle(other, id, 'two')),
+    ...ids.slice(40, 50).map((id) => disconnect(other, { id })),
+    ...[store, other, store, other].map((each) => each.sweep(start)),
+  ]);
+  const totals = await store.connections.totals(start);
+  expect(['active', 'degraded', 'disconnected'].map((each) => totalOf(totals, each as 'active'))).toEqual([
+    10, 40, 10,
+  ]);
+  await store.sweep(start);
+  expect(await other.connections.totals(start)).toEqual(totals);
+  expect((await database.query('SELECT state FROM connection_counts')).length).toBeLessThanOrEqual(3);
+  await other.close();
+});
 
 test('pages that arrive together are parsed one per turn of the event loop, so that no call waits for all', async () => {
   const { store } = await storeOfTest();

@@ -41,7 +41,7 @@ test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
             name,
           ) &&
           // How things stand, which is read at each half minute.
-          !(name === 'connections-count-states' && all[index + 1] === 'deliveries-backlog'),
+          !(name === 'connections-totals' && all[index + 1] === 'deliveries-backlog'),
       );
     return { answer, cost };
   };
@@ -143,6 +143,7 @@ describe('on a database with many rows', () => {
       await store.connections.list({ ...filter, limit: 100 });
       await store.connections.list({ ...filter, limit: 100, after: '0001750' });
     }
+    await store.connections.totals(start);
     await store.connections.countStates(start);
     await store.connections.lastRefused(start);
     await store.connections.states(['account-7', 'account-8']);

@@ -47,13 +47,21 @@ export const partsOf = (groups: readonly ConnectionGroup[]): StatePart[] =>
   });
 
 /** How many connections are in a state. */
-export interface StateCount {
+export interface StateTotal {
   readonly state: ConnectionState;
-  readonly near: number;
-  readonly far: number;
+  readonly connections: number;
   /** The earliest last renewal among those that have not died yet. */
   readonly nextRenewed: Seconds | null;
 }
+
+/** The same, with how many of them have a near end: 0 in a state whose group does not depend on it ({@link dependsOnEnd}). */
+export interface StateCount extends StateTotal {
+  readonly near: number;
+}
+
+/** How many connections have a status. */
+export const totalOf = (totals: readonly StateTotal[], status: ConnectionStatus): number =>
+  totals.reduce((sum, { state, connections }) => (state.status === status ? sum + connections : sum), 0);
 
 /** Connections last renewed at this time or before have died. */
 export const expiryCutoff = (now: Seconds): Seconds => now - refreshTokenLife;
@@ -64,9 +72,9 @@ export function summarize(counts: readonly StateCount[]): Omit<ConnectionSummary
     ConnectionGroup,
     number
   >;
-  for (const { state, near, far } of counts) {
+  for (const { state, connections, near } of counts) {
     inGroup[groupOfPart(state, 'near')] += near;
-    inGroup[groupOfPart(state, 'far')] += far;
+    inGroup[groupOfPart(state, 'far')] += connections - near;
   }
   const end = nearestEnd(counts);
   return {
@@ -82,14 +90,18 @@ export function summarize(counts: readonly StateCount[]): Omit<ConnectionSummary
  * When the next connection dies unless it is renewed; null if there is none. One that needs a reauthorization has stopped working
  * already.
  */
-export function nearestEnd(counts: readonly StateCount[]): Seconds | null {
-  const renewals = counts.flatMap(({ state, nextRenewed }) =>
+export function nearestEnd(totals: readonly StateTotal[]): Seconds | null {
+  const renewals = totals.flatMap(({ state, nextRenewed }) =>
     !hasEnd(state) || state.status === 'reauthorization_required' || nextRenewed === null
       ? []
       : [nextRenewed],
   );
   return renewals.length === 0 ? null : Math.min(...renewals) + refreshTokenLife;
 }
+
+/** Whether the group of connections in that state depends on how near their ends are. */
+export const dependsOnEnd = (state: ConnectionState): boolean =>
+  groupOfPart(state, 'near') !== groupOfPart(state, 'far');
 
 // --- Internal helpers ---
 

@@ -1,5 +1,6 @@
 import type { Seconds } from '../../base/time.ts';
 import type { Standing } from '../../domain/activity/activity.ts';
+import { totalOf } from '../../domain/connection/groups.ts';
 import type { Store } from '../../store/store.ts';
 
 /** How things stand now. */
@@ -7,13 +8,11 @@ export async function readStanding(
   { connections, webhooks }: Pick<Store, 'connections' | 'webhooks'>,
   now: Seconds,
 ): Promise<Omit<Standing, 'at'>> {
-  const [states, backlog] = await Promise.all([connections.countStates(now), webhooks.backlog()]);
-  const connectionsIn = (status: (typeof states)[number]['state']['status']) =>
-    states.filter(({ state }) => state.status === status).reduce((sum, { near, far }) => sum + near + far, 0);
+  const [totals, backlog] = await Promise.all([connections.totals(now), webhooks.backlog()]);
   return {
-    active: connectionsIn('active'),
-    degraded: connectionsIn('degraded'),
-    reauthorization_required: connectionsIn('reauthorization_required'),
+    active: totalOf(totals, 'active'),
+    degraded: totalOf(totals, 'degraded'),
+    reauthorization_required: totalOf(totals, 'reauthorization_required'),
     waiting: backlog.reduce((sum, { waiting }) => sum + waiting, 0),
   };
 }

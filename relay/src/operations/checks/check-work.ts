@@ -45,14 +45,14 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
   const { needsYou, trouble, fine } = summarize(counts);
   const checks = refusedCauses.flatMap(({ cause, says, fix }): Check[] => {
     const all = counts.filter(({ state }) => state.cause === cause);
-    const connections = all.reduce((sum, { near, far }) => sum + near + far, 0);
-    return connections === 0
+    const affected = all.reduce((sum, { connections }) => sum + connections, 0);
+    return affected === 0
       ? []
       : [
           bad(
-            `${says}; this affects ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+            `${says}; this affects ${affected} ${affected === 1 ? 'connection' : 'connections'}`,
             fix,
-            named(`connections_${cause}`, { count: connections }),
+            named(`connections_${cause}`, { count: affected }),
           ),
         ];
   });

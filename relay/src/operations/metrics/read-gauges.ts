@@ -4,7 +4,7 @@ import { connectionStatuses } from '@noiseaware-connect/shared/shapes';
 import type { Labels } from '../../base/metrics.ts';
 import type { Seconds } from '../../base/time.ts';
 import { version } from '../../base/version.ts';
-import { nearestEnd } from '../../domain/connection/groups.ts';
+import { nearestEnd, totalOf } from '../../domain/connection/groups.ts';
 import type { observables } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
 import type { PublicAddress } from './watch-public-address.ts';
@@ -33,16 +33,16 @@ export async function readGauges({
 }: GaugeSources): Promise<Record<Exclude<keyof typeof observables, 'eventLoopDelay'>, Readings>> {
   // Before the operations below use connections of it themselves.
   const pool = store.pool?.();
-  const [writable, states, backlog, backup] = await Promise.all([
+  const [writable, totals, backlog, backup] = await Promise.all([
     store.check().then(
       () => 1,
       () => 0,
     ),
-    store.connections.countStates(now()).catch(() => undefined),
+    store.connections.totals(now()).catch(() => undefined),
     readBacklog(store.webhooks).catch(() => []),
     lastBackup().catch(() => undefined),
   ]);
-  const end = states && nearestEnd(states);
+  const end = totals && nearestEnd(totals);
   const address = publicAddress();
   const expires = address?.certificateEnd;
   const { user, system } = process.cpuUsage();
@@ -50,12 +50,9 @@ export async function readGauges({
   return {
     storeWritable: [{ value: writable }],
     postgresPool: Object.entries(pool ?? {}).map(([state, value]) => ({ labels: { state }, value })),
-    connections: connectionStatuses.flatMap((status) => {
-      const ofStatus = states?.filter(({ state }) => state.status === status);
-      return ofStatus === undefined
-        ? []
-        : { labels: { status }, value: ofStatus.reduce((sum, { near, far }) => sum + near + far, 0) };
-    }),
+    connections: connectionStatuses.flatMap((status) =>
+      totals === undefined ? [] : { labels: { status }, value: totalOf(totals, status) },
+    ),
     connectionDies: typeof end === 'number' ? [{ value: end - now() }] : [],
     queue: Object.entries(queued()).map(([queue, value]) => ({ labels: { queue }, value })),
     eventsBacklog: backlog,

@@ -5,7 +5,7 @@ import type { AccountHealth, healthOf } from '../../domain/connection/account-he
 import type { afterInterruption, Connection, isDue, Scheduled } from '../../domain/connection/connection.ts';
 import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/decide-connection.ts';
 import type { decideMove, Move, MoveAnswer } from '../../domain/connection/decide-move.ts';
-import type { StateCount } from '../../domain/connection/groups.ts';
+import type { StateCount, StateTotal } from '../../domain/connection/groups.ts';
 import type { sectionsOf } from '../../domain/connection/list-order.ts';
 import type { connectionSearch } from '../../domain/connection/matches-search.ts';
 import type { mostRefused } from '../../domain/connection/refusals.ts';
@@ -47,9 +47,11 @@ export interface ConnectionStore {
    * were at the time of the first one.
    */
   list(filter: ConnectionFilter): Promise<ConnectionPage>;
+  /** Counts connections by state. The counts are kept as connections change: it costs the same for any number of them. */
+  totals(now: Seconds): Promise<StateTotal[]>;
   /**
-   * Counts connections by state and by how near their ends are, for accounts that match `accountScope`. Takes well under a second for
-   * 100,000 connections.
+   * Counts connections by state and by how near their ends are, for accounts that match `accountScope`: all are looked through only
+   * with a scope.
    */
   countStates(now: Seconds, accountScope?: readonly string[] | null): Promise<StateCount[]>;
   /** How each account is ({@link healthOf}), in any order. Accounts that were never connected are left out. */

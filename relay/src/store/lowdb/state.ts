@@ -2,7 +2,15 @@ import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import { type CollectionName, collectionNames, type Records } from '../collections.ts';
 import { compareKeys, type KeyParts, keyText, SortedTree } from '../order-key.ts';
 import type { HashedName } from '../record-store.ts';
-import { hashes, type Order, type OrderName, orders } from '../transactional/indexed.ts';
+import {
+  hashes,
+  type Order,
+  type OrderName,
+  orders,
+  type Tally,
+  type TallyName,
+  tallies,
+} from '../transactional/indexed.ts';
 
 /** A record that was written, or null for one that was removed. */
 export type Change = readonly [
@@ -37,10 +45,11 @@ export function apply(state: State, [collection, id, record]: Change): Change {
 /** Records that are indexed in one time slice. */
 const atOnce = 500;
 
-/** The ids of records: sorted by the keys of each order, and by the hash of a secret. */
+/** The ids of records: sorted by the keys of each order, and by the hash of a secret; and their numbers by the keys of each tally. */
 export interface Indexes {
   readonly orders: Record<OrderName, InstanceType<typeof SortedTree<string, string>>>;
   readonly hashes: Record<HashedName, Map<string, string>>;
+  readonly tallies: Record<TallyName, Map<string, number>>;
 }
 
 /** Builds all indexes. */
@@ -48,6 +57,7 @@ export async function buildIndexes(state: State): Promise<Indexes> {
   const indexes = {
     orders: mapOf(orders, () => new SortedTree<string, string>(undefined, compareKeys)),
     hashes: mapOf(hashes, () => new Map<string, string>()),
+    tallies: mapOf(tallies, () => new Map<string, number>()),
   };
   let count = 0;
   for (const collection of collectionNames) {
@@ -70,6 +80,12 @@ export function reindex(indexes: Indexes, [collection, id, before]: Change, [, ,
     if (from !== undefined) indexes.orders[name].delete(keyText(from));
     if (to !== undefined) indexes.orders[name].set(keyText(to), id);
   }
+  for (const [name, { keyOf }] of talliesOf.get(collection) ?? []) {
+    const counts = indexes.tallies[name];
+    const add = (key: string, number: number) => counts.set(key, (counts.get(key) ?? 0) + number);
+    if (before !== null) add(keyOf(before), -1);
+    if (after !== null) add(keyOf(after), 1);
+  }
   if (!isHashed(collection)) return;
   const hashOf = hashes[collection] as (record: Records[CollectionName]) => string;
   if (before !== null) indexes.hashes[collection].delete(hashOf(before));
@@ -83,6 +99,11 @@ const isSame = (one: KeyParts | string, other: KeyParts | string | undefined): b
 
 const ordersOf = Map.groupBy(
   Object.entries(orders) as unknown as [OrderName, Order<CollectionName>][],
+  ([, { collection }]) => collection,
+);
+
+const talliesOf = Map.groupBy(
+  Object.entries(tallies) as unknown as [TallyName, Tally<CollectionName>][],
   ([, { collection }]) => collection,
 );
 

@@ -1,5 +1,5 @@
 import type { CollectionName } from '../collections.ts';
-import { type Ordered, type OrderName, orders } from '../transactional/indexed.ts';
+import { type Ordered, type OrderName, orders, tallies } from '../transactional/indexed.ts';
 import type { Bounds, Transaction } from '../transactional/transaction.ts';
 import type { Change, Indexes, State } from './state.ts';
 
@@ -43,6 +43,10 @@ export function createTransaction(
       read(orders[order].collection);
       const tree = indexes.orders[order];
       return tree.forRange(after, before, false) - (tree.has(after) ? 1 : 0);
+    },
+    tally: (name, key) => {
+      read(tallies[name].collection);
+      return indexes.tallies[name].get(key) ?? 0;
     },
   };
 }

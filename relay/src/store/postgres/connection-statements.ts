@@ -9,10 +9,11 @@ import { keyAfter } from '../order-key.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 
-const countingStates = (where: string) =>
-  `SELECT state, count(*) FILTER (WHERE ending < $1)::integer AS near,
-     count(*) FILTER (WHERE ending >= $1)::integer AS far, min(ending) FILTER (WHERE ending > $2) AS next
-   FROM connections ${where} GROUP BY state`;
+/** The connections of each state from the counts that triggers keep, with what else is read of them. */
+const totals = (further = '') =>
+  `SELECT state, connections, (SELECT ending FROM connections WHERE connections.state = counted.state AND ending > $1
+     ORDER BY ending LIMIT 1) AS next${further}
+   FROM (SELECT state, sum(number)::integer AS connections FROM connection_counts GROUP BY state) AS counted`;
 
 export const sql = statements({
   /**
@@ -37,12 +38,17 @@ export const sql = statements({
     WHERE state = 'active/' AND ending > $1 AND ending < $2 AND lease_until IS NULL ORDER BY ending LIMIT $3`,
   'connections-scheduled': `SELECT (SELECT count(*) FROM connections WHERE lease_until IS NULL AND renew_at IS NOT NULL)::integer
         + (SELECT count(*) FROM connections WHERE lease_until IS NOT NULL)::integer AS number`,
+  'connections-totals': totals(),
   /** Index-only, once PostgreSQL has vacuumed. */
-  'connections-count-states': countingStates(''),
+  'connections-count-states': totals(`, (SELECT count(*)::integer FROM connections
+     WHERE connections.state = counted.state AND ending < $2 AND counted.state = ANY($3::text[])) AS near`),
   /** Index-only, too: the text by which an index sorts begins with the time to the millisecond. */
   'connections-count-ends': `SELECT ((left(ending, 16)::bigint - $4::bigint) / $5::bigint)::integer AS span, count(*)::integer AS number
    FROM connections WHERE state = ANY($1::text[]) AND ending >= $2 AND ending < $3 GROUP BY 1`,
-  'connections-count-states-in-scope': countingStates('WHERE account LIKE ANY($3::text[])'),
+  'connections-count-states-in-scope': `SELECT state, count(*)::integer AS connections,
+     min(ending) FILTER (WHERE ending > $1) AS next,
+     count(*) FILTER (WHERE ending < $2 AND state = ANY($3::text[]))::integer AS near
+   FROM connections WHERE account LIKE ANY($4::text[]) GROUP BY state`,
 });
 
 /** As an index has it. */

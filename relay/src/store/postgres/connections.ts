@@ -6,10 +6,12 @@ import { healthOf } from '../../domain/connection/account-health.ts';
 import { diesAt, longestRenewalDelay } from '../../domain/connection/connection.ts';
 import {
   connectionStates,
+  dependsOnEnd,
   expiryCutoff,
   hasEnd,
   nameOfState,
   nearEndCutoff,
+  type StateCount,
 } from '../../domain/connection/groups.ts';
 import { identityRecord } from '../../domain/connection/identity.ts';
 import { sectionsOf } from '../../domain/connection/list-order.ts';
@@ -52,20 +54,22 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
       return { connections: records.parseAll('connections', rows), ...next };
     },
 
+    totals: async (now) =>
+      inEachState(await run<CountRow>(sql['connections-totals'], [keyAfter(expiryCutoff(now))])),
+
     countStates: async (now, accountScope = null) => {
-      const borders = [keyAfter(nearEndCutoff(now)), keyAfter(expiryCutoff(now))];
-      const rows =
+      const values = [
+        ...[expiryCutoff(now), nearEndCutoff(now)].map((at) => keyAfter(at)),
+        connectionStates.filter(dependsOnEnd).map(nameOfState),
+      ];
+      return inEachState(
         accountScope === null
-          ? await run<CountRow>(sql['connections-count-states'], borders)
+          ? await run<CountRow>(sql['connections-count-states'], values)
           : await run<CountRow>(sql['connections-count-states-in-scope'], [
-              ...borders,
+              ...values,
               toLikePatterns(accountScope),
-            ]);
-      const counted = new Map(rows.map((row) => [row.state, row]));
-      return connectionStates.map((state) => {
-        const { near = 0, far = 0, next = null } = counted.get(nameOfState(state)) ?? {};
-        return { state, near, far, nextRenewed: next === null ? null : timeOf(next) };
-      });
+            ]),
+      );
     },
 
     countEnds: async (from, length, spans) => {
@@ -136,9 +140,18 @@ const identityOfRow = v.nullable(identityRecord);
 
 interface CountRow {
   state: string;
-  near: number;
-  far: number;
+  connections: number;
   next: string | null;
+  near?: number;
+}
+
+/** Without a row there are none. Rows of states that only a newer relay knows are left out. */
+function inEachState(rows: readonly CountRow[]): StateCount[] {
+  const counted = new Map(rows.map((row) => [row.state, row]));
+  return connectionStates.map((state) => {
+    const { connections = 0, near = 0, next = null } = counted.get(nameOfState(state)) ?? {};
+    return { state, connections, near, nextRenewed: next === null ? null : timeOf(next) };
+  });
 }
 
 interface DueRow {

@@ -62,6 +62,7 @@ const parts = {
     'seq < coalesce((SELECT min(seq) FROM event_log WHERE at >= $8), (SELECT seq + 1 FROM event_tip)) ORDER BY seq',
     'seq',
   ),
+  counts: removing('connection_counts', 'true ORDER BY id'),
   audit: removing(
     'audit_log',
     'link < (SELECT min(link) FROM audit_log WHERE at >= $6) ORDER BY link',
@@ -75,7 +76,7 @@ const sweep = statement(
   `WITH ${Object.entries(parts)
     .map(
       ([name, text]) =>
-        `${name}_cleared AS (${text} RETURNING ${{ audit: 'link', events: 'seq' }[name] ?? '1'})`,
+        `${name}_cleared AS (${text} RETURNING ${{ audit: 'link', counts: 'state, number', events: 'seq' }[name] ?? '1'})`,
     )
     .join(', ')}, beginning AS (
      UPDATE audit_tip SET beginning = greatest(beginning, (SELECT max(link) + 1 FROM audit_cleared))
@@ -83,6 +84,9 @@ const sweep = statement(
    ), beginning_of_events AS (
      UPDATE event_tip SET beginning = greatest(beginning, (SELECT max(seq) + 1 FROM events_cleared))
      WHERE EXISTS (SELECT FROM events_cleared)
+   ), counts AS (
+     INSERT INTO connection_counts (state, number) SELECT state, sum(number) FROM counts_cleared
+     GROUP BY state HAVING sum(number) <> 0
    )
    SELECT greatest(${names.map((name) => `(SELECT count(*) FROM ${name})`).join(', ')})::integer AS most`,
 );

@@ -147,6 +147,28 @@ CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
 CREATE INDEX refused_connections ON connections (refused_at) WHERE refused_at IS NOT NULL;
 CREATE INDEX connections_by_warning ON connections (warn_at) WHERE warn_at IS NOT NULL;
 CREATE INDEX leased_connections ON connections (lease_until) WHERE lease_until IS NOT NULL;
+-- How many connections are in each state: the sum of the numbers of its rows. Each change adds rows, so that none waits for another
+-- one, and each sweep adds them up.
+CREATE TABLE connection_counts (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  state text NOT NULL,
+  number integer NOT NULL
+);
+CREATE FUNCTION count_connections() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  INSERT INTO connection_counts (state, number)
+    SELECT state, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END FROM changed GROUP BY state;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER count_added AFTER INSERT ON connections REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION count_connections();
+CREATE TRIGGER count_removed AFTER DELETE ON connections REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION count_connections();
+CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  INSERT INTO connection_counts (state, number) VALUES (OLD.state, -1), (NEW.state, 1);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER count_change AFTER UPDATE ON connections FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION count_change();
 -- Searching for a part of a name works without the extension too, in a tenth of a second per 20,000 connections.
 DO $$ BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;

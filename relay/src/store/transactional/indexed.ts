@@ -95,6 +95,19 @@ export const orders = {
 export type OrderName = keyof typeof orders;
 export type Ordered<O extends OrderName> = Records[(typeof orders)[O]['collection']];
 
+/** A key of a collection's records; how many have each is counted as they change, so that no reader goes through them. */
+export interface Tally<N extends CollectionName> {
+  collection: N;
+  keyOf(record: Records[N]): string;
+}
+const tally = <N extends CollectionName>(collection: N, keyOf: (record: Records[N]) => string): Tally<N> => ({
+  collection,
+  keyOf,
+});
+
+export const tallies = { connectionsByState: tally('connections', nameOfState) };
+export type TallyName = keyof typeof tallies;
+
 /** The hashes of secrets by which records are found. */
 export const hashes: { readonly [N in HashedName]: (record: Records[N]) => string } = {
   services: ({ hash }) => hash,

@@ -5,11 +5,13 @@ import { type Connection, endsWithin } from '../../domain/connection/connection.
 import {
   type ConnectionState,
   connectionStates,
+  dependsOnEnd,
   expiryCutoff,
   nameOfState,
   nearEndCutoff,
   type StateCount,
   type StatePart,
+  type StateTotal,
 } from '../../domain/connection/groups.ts';
 import { type ListSection, sectionsOf } from '../../domain/connection/list-order.ts';
 import { connectionSearch, type SearchRank } from '../../domain/connection/matches-search.ts';
@@ -67,20 +69,23 @@ export async function listConnections(
   return { connections: page.map(({ connection }) => connection), ...next };
 }
 
-/** Counts the connections of one state. */
-export function countState(tx: Transaction, state: ConnectionState, now: Seconds): StateCount {
-  const living = {
-    ...boundsOf({ state, part: 'all' }, now),
-    after: keyAfter(nameOfState(state), expiryCutoff(now)),
-  };
+/** How many connections are in one state. */
+export function totalOfState(tx: Transaction, state: ConnectionState, now: Seconds): StateTotal {
+  const name = nameOfState(state);
+  const living = { after: keyAfter(name, expiryCutoff(now)), before: keyAfter(name) };
   const [next] = tx.inOrder('connectionsByState', living).take(1);
   return {
     state,
-    near: tx.count('connectionsByState', boundsOf({ state, part: 'near' }, now)),
-    far: tx.count('connectionsByState', boundsOf({ state, part: 'far' }, now)),
+    connections: tx.tally('connectionsByState', name),
     nextRenewed: next?.lastRenewedAt ?? null,
   };
 }
+
+/** The same, with those that have a near end. */
+export const countState = (tx: Transaction, state: ConnectionState, now: Seconds): StateCount => ({
+  ...totalOfState(tx, state, now),
+  near: dependsOnEnd(state) ? tx.count('connectionsByState', boundsOf({ state, part: 'near' }, now)) : 0,
+});
 
 /** The same for accounts that match these patterns, for all states; goes through all connections. */
 export async function countStatesInScope(
@@ -91,7 +96,7 @@ export async function countStatesInScope(
   const counts = new Map(
     connectionStates.map((state) => [
       nameOfState(state),
-      { state, near: 0, far: 0, nextRenewed: null as Seconds | null },
+      { state, connections: 0, near: 0, nextRenewed: null as Seconds | null },
     ]),
   );
   for (let after: string | undefined = ''; after !== undefined; ) {
@@ -100,7 +105,8 @@ export async function countStatesInScope(
       const count = counts.get(nameOfState(each));
       if (count === undefined) continue;
       const { lastRenewedAt } = each;
-      count[lastRenewedAt <= nearEndCutoff(now) ? 'near' : 'far'] += 1;
+      count.connections += 1;
+      if (dependsOnEnd(count.state) && lastRenewedAt <= nearEndCutoff(now)) count.near += 1;
       if (lastRenewedAt > expiryCutoff(now)) {
         count.nextRenewed = Math.min(count.nextRenewed ?? lastRenewedAt, lastRenewedAt);
       }

@@ -6,7 +6,7 @@ import type { AuditStore } from '../contract/audit.ts';
 import type { EventStore } from '../contract/event.ts';
 import type { Native } from '../native.ts';
 import type { HashedName } from '../record-store.ts';
-import type { Ordered, OrderName } from './indexed.ts';
+import type { Ordered, OrderName, TallyName } from './indexed.ts';
 
 /** A range of keys: greater than `after` and less than `before`. */
 export interface Bounds {
@@ -39,6 +39,8 @@ export interface Transaction {
   inOrder<O extends OrderName>(order: O, bounds: Bounds): IteratorObject<Ordered<O>>;
   /** The number of records in that order, with keys between the bounds. */
   count(order: OrderName, bounds?: Bounds): number;
+  /** The number of records that a tally has under that key; costs the same for any number. */
+  tally(name: TallyName, key: string): number;
 }
 
 /** The numbers of the last audit entry and the last event; 0 stands for none. */
