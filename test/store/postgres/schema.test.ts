@@ -2,6 +2,7 @@ import { schemaScript } from '@noiseaware-connect/relay/store/postgres/schema';
 import { beforeEach, expect, inject, test } from 'vitest';
 import { databaseAt, type TestDatabase } from '../../support/postgres/database-at.ts';
 import { freshDatabase, serverOfRun } from '../../support/postgres/postgres-database.ts';
+import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { ada, samplePairing } from '../conformance/samples.ts';
 import { openStore } from './open-store.ts';
@@ -54,6 +55,35 @@ test('a database of an unknown version is not taken for a newer one, and not cha
   );
   expect(await versions()).toEqual([]);
 });
+
+test.for([
+  ['1.0.0-rc.1', 'version integer PRIMARY KEY, oldest integer NOT NULL', '1, 1'],
+  ['builds before 1.0.0-rc.1', 'version integer PRIMARY KEY', '1'],
+])(
+  'a database of %s is refused at the start, by upgrade --check and by the doctor in a sentence that names the way out',
+  async ([_, columns, row]) => {
+    await database.query(
+      `CREATE TABLE schema_version (${columns}, since timestamptz NOT NULL DEFAULT now());
+     INSERT INTO schema_version VALUES (${row}); CREATE TABLE connections (id text PRIMARY KEY)`,
+    );
+    const made = await shape();
+    const sentence =
+      /^the database has tables of a build before 1\.0\.0, .* Make a backup with the relay that wrote them, name an empty database in RELAY_STORE, and restore the backup with ".* restore"$/;
+    await expect(open()).rejects.toThrow(sentence);
+    const env = { ...relayEnvironment(''), RELAY_STORE: database.url };
+    const upgrade = await runRelay(['upgrade', '--check', '--json'], env);
+    expect([upgrade.code, upgrade.stdout]).toEqual([1, '']);
+    expect(JSON.parse(upgrade.stderr)).toEqual({
+      code: 'store_unusable',
+      message: expect.stringMatching(sentence),
+    });
+    const doctor = await runRelay(['doctor'], env);
+    expect(doctor.stdout).toMatch(
+      /the data cannot be reached: the database has tables of a build before 1\.0\.0/,
+    );
+    expect(await shape()).toEqual(made);
+  },
+);
 
 test('a database whose encoding cannot store every name is refused', async () => {
   const server = await serverOfRun();

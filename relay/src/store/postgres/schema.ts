@@ -51,14 +51,23 @@ export async function requireSchema(database: Database): Promise<void> {
 export async function readVersion(
   database: Database,
 ): Promise<{ version: number; oldest: number } | undefined> {
-  const [server] = await database.run<{ number: number; encoding: string; made: boolean }>(
-    sql['schema-look'],
-  );
+  const [server] = await database.run<{
+    number: number;
+    encoding: string;
+    made: boolean;
+    former: boolean;
+  }>(sql['schema-look']);
   if ((server?.number ?? 0) < oldestServer)
     throw new OperatorRefusal('store_unusable', 'PostgreSQL 14 or later is needed');
   if (server?.encoding !== 'UTF8')
     throw new OperatorRefusal('store_unusable', 'the database must be one in UTF8');
   if (!server.made) return undefined;
+  if (server.former) {
+    throw new OperatorRefusal(
+      'store_unusable',
+      'the database has tables of a build before 1.0.0, which this relay does not read; nothing was changed. Make a backup with the relay that wrote them, name an empty database in RELAY_STORE, and restore the backup with "relay restore"',
+    );
+  }
   return (await database.run<{ version: number; oldest: number }>(sql['schema-version']))[0];
 }
 
@@ -76,7 +85,9 @@ async function versionIn(database: Database): Promise<number | undefined> {
 
 const sql = statements({
   'schema-look': `SELECT current_setting('server_version_num')::integer AS number,
-     current_setting('server_encoding') AS encoding, to_regclass('schema_version') IS NOT NULL AS made`,
+     current_setting('server_encoding') AS encoding, to_regclass('schema_version') IS NOT NULL AS made,
+     -- The last table that version 1 gained before its release.
+     to_regclass('connection_counts') IS NULL AS former`,
   'schema-version': `SELECT coalesce(max(version), 0)::integer AS version, coalesce(max(oldest), 0)::integer AS oldest
    FROM schema_version`,
 });
