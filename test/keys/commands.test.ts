@@ -88,6 +88,47 @@ it('rotate changes the file that RELAY_SEALING_KEYS_FILE names, also through a s
   expect(await readFile(file, 'utf8')).toMatch(/^\d{4}-\d\d-\d\d-\w{6}:[\w-]{43}\n$/);
 });
 
+const credential = 'noiseaware-connect.RELAY_SEALING_KEYS';
+
+/** Runs a command of a process that systemd, or root, has handed this directory's credential. */
+const keysOfCredential = async (...args: string[]) => {
+  const value = await readFile(path.join(parent, credential), 'utf8');
+  rest = { ...rest, CREDENTIALS_DIRECTORY: parent, RELAY_SEALING_KEYS: value.trim() };
+  return keys(...args);
+};
+
+it('rotate and drop change the credential of the keys where they may write it, and ask for a restart', async () => {
+  await writeFile(path.join(parent, credential), `${sealingKey}\n`, { mode: 0o600 });
+  const content = async () => (await readFile(path.join(parent, credential), 'utf8')).trim().split(',');
+  const { stdout, ...rotated } = await keysOfCredential('rotate');
+  expect(rotated).toMatchObject({ code: 0, stderr: '' });
+  expect(stdout).toContain(`is first in the credential ${credential}; older ones still open`);
+  expect(stdout).toContain('Restart the relay, which gets credentials from systemd at its start alone');
+  expect(await content()).toEqual([expect.stringMatching(/^\d{4}-/) as string, sealingKey]);
+  const dropped = await keysOfCredential('drop', 'test');
+  expect(dropped.stdout).toContain(`The key test is out of the credential ${credential}`);
+  expect(await content()).toEqual([expect.stringMatching(/^\d{4}-/) as string]);
+});
+
+it('rotate names the files and the command for a credential that it may not write, and prints a new key with --show', async () => {
+  const file = path.join(parent, credential);
+  await writeFile(file, sealingKey, { mode: 0o400 });
+  const command = `systemd-creds encrypt --name=${credential} - /etc/credstore.encrypted/${credential}`;
+  const refused = await keysOfCredential('rotate');
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  for (const words of [`/etc/credstore/${credential}`, command, 'keys rotate --show'])
+    expect(refused.stderr).toContain(words);
+  const shown = await keysOfCredential('rotate', '--show');
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toContain(command);
+  const [fresh = ''] = /^ {2}\d{4}-.*$/m.exec(shown.stdout) ?? [];
+  expect(await readFile(file, 'utf8')).toBe(sealingKey);
+  await chmod(file, 0o600);
+  await writeFile(file, `${fresh.trim()},${sealingKey}`);
+  await chmod(file, 0o400);
+  expect((await keysOfCredential('drop', 'test')).stdout).toContain(command);
+});
+
 it('rotate does not change keys from the environment, and prints a new key only with --show', async () => {
   rest = { ...rest, RELAY_SEALING_KEYS: sealingKey };
   await writeFile(env(), 'RELAY_SEALING_KEYS=not-used\n');

@@ -53,6 +53,8 @@ ExecStopPost=/bin/systemctl --force exit
     done
     printf '%s' "$4" > root/script && printf '%s' "$5" > etc/systemd/system/script.service
     mkdir output && mount --bind "$6" output
+    # systemd hands credentials to a service by a mount, which has to reach the service's own namespace.
+    mount --make-rshared .
     exec env --ignore-environment container=other ${paths} chroot . /lib/systemd/systemd --system --unit=script.service --log-target=null --show-status=no`;
   const isolated = ['--mount', '--pid', '--fork', '--kill-child', '--ipc', '--uts', '--cgroup', '--net'];
   const files = argumentsOf(directory, packages);

@@ -334,6 +334,65 @@ it('what was enabled runs after each installation, removal, upgrade and downgrad
   expect(lines.filter((line) => line.startsWith('left: '))).toEqual([]);
 });
 
+it('sealing keys that are a credential are rotated by root’s commands, and opened by the service at its next start', {
+  timeout: 300_000,
+}, () => {
+  const said = runUnderSystemd(
+    run,
+    freshDirectory('credentials'),
+    packages(),
+    `
+    cp /root/node /usr/local/bin/node
+    settings=/etc/noiseaware-connect/relay.env name=noiseaware-connect.RELAY_SEALING_KEYS
+    dpkg --install /root/newer.deb
+    noiseaware-connect init --public-url https://connect.your-company.example --partner-id 7
+    echo RELAY_STOP_DELAY=0 >> $settings
+    mkdir -p /etc/credstore /etc/credstore.encrypted && chmod 700 /etc/credstore*
+    sed -n 's/^RELAY_SEALING_KEYS=//p' $settings > /etc/credstore/$name && chmod 600 /etc/credstore/$name
+    sed -i '/^RELAY_SEALING_KEYS=/d' $settings
+    first=$(cut -d: -f1 /etc/credstore/$name)
+    systemctl start noiseaware-connect
+    noiseaware-connect webhooks add --url https://hooks.your-company.example/ > /dev/null
+    noiseaware-connect keys rotate
+    ls -lA /etc/credstore | sed -n 's/ .* / /p'
+    systemctl reload noiseaware-connect
+    noiseaware-connect keys drop "$first" || echo "not dropped before a restart"
+    systemctl restart noiseaware-connect
+    until noiseaware-connect keys drop "$first" 2> /dev/null; do sleep 0.2; done
+    tr , '\\n' < /etc/credstore/$name | grep -c :
+    systemctl restart noiseaware-connect && systemctl is-active noiseaware-connect
+    systemd-creds encrypt --with-key=host --name=$name /etc/credstore/$name /etc/credstore.encrypted/$name && rm /etc/credstore/$name
+    noiseaware-connect keys rotate || echo "not written where it is encrypted"
+    key=$(noiseaware-connect keys rotate --show | sed -n 's/^  \\([0-9].*\\)/\\1/p')
+    (umask 077; systemd-creds decrypt /etc/credstore.encrypted/$name /run/sealing-keys)
+    stat -c '%a %n' /run/sealing-keys
+    echo "$key,$(cat /run/sealing-keys)" | systemd-creds encrypt --with-key=host --name=$name - /etc/credstore.encrypted/$name
+    systemctl restart noiseaware-connect && systemctl is-active noiseaware-connect
+    noiseaware-connect keys list
+    ls -d /run/noiseaware-connect-keys.* 2> /dev/null | sed 's/^/left: /'`,
+  );
+  const lines = said.split('\n');
+  const name = 'noiseaware-connect.RELAY_SEALING_KEYS';
+  for (const line of [
+    expect.stringMatching(/^The key \S+ is first in the credential noiseaware-connect\.RELAY_SEALING_KEYS; /),
+    `Written: /etc/credstore/${name}`,
+    `-rw------- ${name}`,
+    'not dropped before a restart',
+    expect.stringMatching(/^The key \S+ is out of the credential noiseaware-connect\.RELAY_SEALING_KEYS; /),
+    '1',
+    expect.stringContaining(`systemd-creds encrypt --name=${name} - /etc/credstore.encrypted/${name}`),
+    'not written where it is encrypted',
+    '600 /run/sealing-keys',
+    expect.stringMatching(/^\S+ +\d+ +seals$/),
+  ])
+    expect(lines, said).toContainEqual(line);
+  expect(
+    lines.filter((line) => line === 'active'),
+    said,
+  ).toHaveLength(2);
+  expect(lines.filter((line) => line.startsWith('left: '))).toEqual([]);
+});
+
 it('apt upgrades the package from a signed repository, and refuses one whose files were changed', {
   timeout: 120_000,
 }, () => {

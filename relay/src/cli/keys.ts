@@ -2,7 +2,12 @@ import { base64url } from '@noiseaware-connect/shared/challenge';
 import { Command } from 'commander';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import { type CommandContext, call, type ValueOf, withAnswer } from './context.ts';
-import { findKeySetting } from './sealing-key-setting.ts';
+import {
+  encryptKeyCredential,
+  findKeySetting,
+  type KeySetting,
+  keyCredential,
+} from './sealing-key-setting.ts';
 import { table } from './terminal.ts';
 
 type Answer = ValueOf<'listSealingKeys'>;
@@ -15,9 +20,11 @@ export const keysCommand = (context: CommandContext): Command =>
       'after',
       `
 A rotation takes three steps and no downtime:
-  pnpm relay keys rotate      puts a new key first, in .env or in the file that RELAY_SEALING_KEYS_FILE names
+  pnpm relay keys rotate      puts a new key first: in .env, in the file that RELAY_SEALING_KEYS_FILE names, or
+                              in the credential ${keyCredential}
   SIGHUP to the relay         it seals with the new key, and re-seals what the old one sealed, in the background;
-                              where several relays share a store, to every one of them
+                              where several relays share a store, to every one of them. systemd reads credentials
+                              at a start alone: with them, restart it instead
   pnpm relay keys drop <id>   takes the old key out, and refuses as long as anything needs it
 
 Backups stay sealed by the keys of their time: keep a dropped key apart for as long as you keep them.`,
@@ -78,10 +85,14 @@ function describe({ id, seals, state, values, inUse }: Answer['keys'][number], k
   return `opens; ${Math.floor((100 * (all - values)) / all)} % of all values do without it`;
 }
 
-interface Rotated {
-  key: string;
-  /** The file that was changed; null if the environment itself sets the keys. */
+/** Where the keys are set, and the file that was changed: null if no command can change one, and for a credential, whose copy it is. */
+interface KeyChange {
+  setting: KeySetting['kind'];
   file: string | null;
+}
+
+interface Rotated extends KeyChange {
+  key: string;
   /** The new entry of RELAY_SEALING_KEYS, with `--show`. */
   value?: string;
 }
@@ -90,7 +101,7 @@ const rotateCommand = (context: CommandContext) =>
   withAnswer<{ show?: boolean }, Rotated>(
     new Command('rotate')
       .description('create a sealing key and put it first; older keys still decrypt')
-      .option('--show', 'print the new key, where RELAY_SEALING_KEYS is set by the environment itself'),
+      .option('--show', 'print the new key, where this command cannot write RELAY_SEALING_KEYS'),
     context,
     async ({ show }) => {
       const { keys } = await call(context, 'listSealingKeys', {});
@@ -107,31 +118,33 @@ const rotateCommand = (context: CommandContext) =>
       const key = `${day}-${Buffer.from(randomBytes(3)).toString('hex')}`;
       const value = `${key}:${base64url(randomBytes(32))}`;
       const setting = findKeySetting(context);
-      if (setting === undefined) {
-        if (show === true) return { key, file: null, value };
+      if ('change' in setting) {
+        await setting.change((present) => `${value},${present}`);
+        return { key, ...changeOf(setting) };
+      }
+      if (show !== true) {
         throw new OperatorRefusal(
           'conflict',
-          'RELAY_SEALING_KEYS is set by the environment itself, which a command cannot change: "keys rotate --show" prints a new key for you to put first there. Nothing was changed',
+          `RELAY_SEALING_KEYS is set by ${placeOf(changeOf(setting))}, which this command cannot change: "pnpm relay keys rotate --show" prints a new key for you to put first there${setting.kind === 'fixed credential' ? `. ${asRoot}` : ''}. Nothing was changed`,
         );
       }
-      await setting.change((present) => `${value},${present}`);
-      return { key, file: setting.file };
+      return { key, ...changeOf(setting), value };
     },
-    ({ key, file, value }) =>
-      file === null
-        ? `A new sealing key. Put it first in RELAY_SEALING_KEYS, where your environment sets it, with a comma before the
-others, and keep a copy apart from the data:
+    ({ key, value, ...change }) =>
+      value === undefined
+        ? `The key ${key} is first in ${placeOf(change)}; older ones still open. Keep a copy of it apart from the data.
+${restart(change)}: from then on it seals with the new key and re-seals what older keys sealed.
+See how far it is with: pnpm relay keys list`
+        : `A new sealing key. Put it first in RELAY_SEALING_KEYS, in ${placeOf(change)}, with a comma before the others, and
+keep a copy apart from the data:
 
   ${value}
-
-Then restart the relay, or send it SIGHUP: it re-seals what older keys sealed. See: pnpm relay keys list`
-        : `The key ${key} is first in ${file}; older ones still open. Keep a copy of it apart from the data.
-Restart the relay, or send it SIGHUP: from then on it seals with the new key and re-seals what older keys sealed.
-See how far it is with: pnpm relay keys list`,
+${byHand(change)}
+${restart(change)}: it re-seals what older keys sealed. See: pnpm relay keys list`,
   );
 
 const dropCommand = (context: CommandContext) =>
-  withAnswer<object, { dropped: string; file: string | null }>(
+  withAnswer<object, KeyChange & { dropped: string }>(
     new Command('drop')
       .description('remove a sealing key; refused while a value still needs it')
       .argument('<id>'),
@@ -148,17 +161,41 @@ const dropCommand = (context: CommandContext) =>
       await call(context, 'dropSealingKey', { id });
       const setting = findKeySetting(context);
       const isOther = (item: string) => item.trim().split(':')[0] !== id;
-      await setting?.change((present) => present.split(',').filter(isOther).join(','));
-      return { dropped: id, file: setting?.file ?? null };
+      if ('change' in setting)
+        await setting.change((present) => present.split(',').filter(isOther).join(','));
+      return { dropped: id, ...changeOf(setting) };
     },
-    ({ dropped, file }) =>
+    ({ dropped, ...change }) =>
       `${
-        file === null
-          ? `Nothing needs the key ${dropped}: take it out of RELAY_SEALING_KEYS where your environment sets it.`
-          : `The key ${dropped} is out of ${file}; nothing needs it any more.`
+        change.setting === 'file' || change.setting === 'credential'
+          ? `The key ${dropped} is out of ${placeOf(change)}; nothing needs it any more.`
+          : `Nothing needs the key ${dropped}: take it out of RELAY_SEALING_KEYS in ${placeOf(change)}.${byHand(change)}`
       }
 Backups from its time still do: keep it apart for as long as you keep them.`,
   );
+
+const changeOf = (setting: KeySetting): KeyChange => ({
+  setting: setting.kind,
+  file: setting.kind === 'file' ? setting.file : null,
+});
+
+const placeOf = ({ setting, file }: KeyChange): string => {
+  if (file !== null) return file;
+  return setting === 'environment' ? 'the environment itself' : `the credential ${keyCredential}`;
+};
+
+const restart = ({ setting }: KeyChange): string =>
+  setting === 'file' || setting === 'environment'
+    ? 'Restart the relay, or send it SIGHUP'
+    : 'Restart the relay, which gets credentials from systemd at its start alone';
+
+/** How a credential that no command can write is made. */
+const byHand = ({ setting }: KeyChange): string =>
+  setting === 'fixed credential'
+    ? `\nAn encrypted credential is made of its whole value with:\n\n  ${encryptKeyCredential}\n`
+    : '';
+
+const asRoot = `In the package, the command of root writes it where it is /etc/credstore/${keyCredential}; where it is encrypted, make it with: ${encryptKeyCredential}`;
 
 /** Names of the keys in the present settings, which may be newer than those of a running relay. */
 const idsIn = (context: CommandContext): string[] => context.config().sealingKeys.map(({ id }) => id);

@@ -1,32 +1,41 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { OperatorRefusal } from '../base/operator-refusal.ts';
 import type { CommandContext } from './context.ts';
 import { replaceFile } from './replace-file.ts';
 import { replaceSetting } from './replace-setting.ts';
+import { credentialNameOf } from './settings-file.ts';
 
 const setting = 'RELAY_SEALING_KEYS';
 
-/** The file in which the sealing keys are set. */
-export interface KeySetting {
-  readonly file: string;
-  change(how: (value: string) => string): Promise<void>;
-}
+/** The name of systemd's credential that has the sealing keys. */
+export const keyCredential = credentialNameOf(setting);
+
+/** What makes that credential where it is encrypted: a command can neither read nor write it then. */
+export const encryptKeyCredential = `systemd-creds encrypt --name=${keyCredential} - /etc/credstore.encrypted/${keyCredential}`;
 
 /**
- * Finds the file that sets RELAY_SEALING_KEYS, by the same precedence as the settings. Undefined if the environment itself sets
- * them, which a command cannot change.
+ * Where the sealing keys are set: in a file or a credential that a command may change, in a credential that it may not write, or in
+ * the environment itself.
  */
-export function findKeySetting({
-  env,
-  initialEnv,
-  settingsFile: file,
-}: CommandContext): KeySetting | undefined {
-  const keysFile = env[`${setting}_FILE`];
-  if (keysFile) {
-    return { file: keysFile, change: (how) => replaceFile(keysFile, (text) => `${how(text.trim())}\n`) };
+export type KeySetting =
+  | { readonly kind: 'file' | 'credential'; readonly file: string; change: Change }
+  | { readonly kind: 'fixed credential' | 'environment' };
+
+type Change = (how: (value: string) => string) => Promise<void>;
+
+/** Finds where RELAY_SEALING_KEYS is set, by the same precedence as the settings. */
+export function findKeySetting({ env, initialEnv, settingsFile: file }: CommandContext): KeySetting {
+  const credential = findCredential(initialEnv);
+  if (credential !== undefined) {
+    return credential.isWritable
+      ? { kind: 'credential', ...valueIn(credential.file) }
+      : { kind: 'fixed credential' };
   }
-  if (initialEnv[setting]) return undefined;
+  const keysFile = env[`${setting}_FILE`];
+  if (keysFile) return { kind: 'file', ...valueIn(keysFile) };
+  if (initialEnv[setting]) return { kind: 'environment' };
   const changed = (text: string, how: (value: string) => string) => {
     const { [setting]: value } = parseEnv(text);
     if (value === undefined) {
@@ -37,5 +46,21 @@ export function findKeySetting({
     }
     return replaceSetting(path.basename(file), text, setting, how(value));
   };
-  return { file, change: (how) => replaceFile(file, (text) => changed(text, how)) };
+  return { kind: 'file', file, change: (how) => replaceFile(file, (text) => changed(text, how)) };
+}
+
+// --- Internal helpers ---
+
+/** A file whose whole text is the setting's value. */
+const valueIn = (file: string): { file: string; change: Change } => ({
+  file,
+  change: (how) => replaceFile(file, (text) => `${how(text.trim())}\n`),
+});
+
+/** By its mode: systemd's own copies are read-only, also where a command's user could write. */
+function findCredential({ CREDENTIALS_DIRECTORY: directory }: NodeJS.ProcessEnv) {
+  if (!directory) return undefined;
+  const file = path.join(directory, keyCredential);
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  return mode === undefined ? undefined : { file, isWritable: (mode & 0o200) !== 0 };
 }

@@ -36,6 +36,11 @@ export function readSettingsFile(file: string, mayBeMissing: boolean): Env {
   }
 }
 
+const credentialPrefix = 'noiseaware-connect.';
+
+/** The name of the credential that has a setting. */
+export const credentialNameOf = (setting: string): string => `${credentialPrefix}${setting}`;
+
 /**
  * Settings that systemd hands to the service as credentials, each in a file `noiseaware-connect.<NAME>` of the directory that it
  * names in `CREDENTIALS_DIRECTORY`.
@@ -43,12 +48,14 @@ export function readSettingsFile(file: string, mayBeMissing: boolean): Env {
  */
 export function readCredentials({ CREDENTIALS_DIRECTORY: directory }: Env): Env {
   if (directory === undefined || directory === '') return {};
-  const prefix = 'noiseaware-connect.';
   try {
     return Object.fromEntries(
       readdirSync(directory)
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => [name.slice(prefix.length), readFileSync(path.join(directory, name), 'utf8').trim()]),
+        .filter((name) => name.startsWith(credentialPrefix))
+        .map((name) => [
+          name.slice(credentialPrefix.length),
+          readFileSync(path.join(directory, name), 'utf8').trim(),
+        ]),
     );
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
