@@ -1,9 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
+import { builtConsole } from '@noiseaware-connect/relay/pages/console/files';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../sandbox/free-port.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
@@ -98,6 +100,30 @@ describe.for(proxyKinds)('$name', (kind) => {
       body: '{}',
     });
     expect(vended.status).toBe(200);
+  });
+
+  it('compresses the documents and the console, once, and nothing that may have secrets', async () => {
+    const encodingOf = async (path: string, headers: http.OutgoingHttpHeaders = {}) => {
+      const request = http.request(`${proxy.url}${path}`, {
+        headers: { 'accept-encoding': 'gzip', ...headers },
+      });
+      request.end();
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      const body = await buffer(response);
+      expect(response.statusCode, path).toBe(200);
+      const encoding = response.headers['content-encoding'];
+      const plain = encoding === 'gzip' ? gunzipSync(body) : body;
+      const direct = await fetch(`${bench.relay.url}${path}`, { headers: headers as HeadersInit });
+      expect(String(plain) === (await direct.text()), path).toBe(true);
+      return encoding;
+    };
+    const { build = '', files } = builtConsole() ?? {};
+    const script = [...(files?.keys() ?? [])].find((name) => name.endsWith('.js'));
+    for (const path of ['/docs', '/openapi.json?for=backends', `/console/files/${build}/${script}`])
+      expect(await encodingOf(path), path).toBe('gzip');
+    const authorization = `Bearer ${bench.key}`;
+    for (const path of ['/v1/key', '/console'])
+      expect(await encodingOf(path, { authorization }), path).toBeUndefined();
   });
 
   it('gives the doctor no reason to warn', async () => {

@@ -26,7 +26,7 @@ const owner = process.getuid?.() === 0 ? 'www-data' : undefined;
 /** Modules that Apache is built without. */
 const apacheModules = [
   ...['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'proxy_balancer', 'proxy_hcheck'],
-  ...['lbmethod_bybusyness', 'slotmem_shm'],
+  ...['lbmethod_bybusyness', 'slotmem_shm', 'deflate'],
 ];
 
 const nginx: ProxyKind = {
@@ -91,8 +91,8 @@ export async function startProxy(
   await chmod(directory, 0o755);
   const text = await readFile(path.join(shipped, kind.file), 'utf8');
   const config = path.join(directory, kind.file);
-  const here = text.replace('127.0.0.1:8787', `127.0.0.1:${relays[0]}`);
-  const both = here.replace('127.0.0.1:8788', `127.0.0.1:${relays[1]}`);
+  const here = text.replaceAll('127.0.0.1:8787', `127.0.0.1:${relays[0]}`);
+  const both = here.replaceAll('127.0.0.1:8788', `127.0.0.1:${relays[1]}`);
   await writeFile(config, kind.adapt(both, port, directory));
   const [program, ...args] = kind.command(config);
   const child = spawn(program, args, {
