@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { drawManPage } from './man-page.ts';
 import { runProgram, type Surroundings } from './run-program.ts';
 
 /** Of what the package is made: folders, and the version as npm writes it. */
@@ -51,6 +52,7 @@ export function makeDebianPackage(
     const changes = readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8');
     add(`${documents}/CHANGELOG.md.gz`, compressed(changes));
     add(`${documents}/changelog.gz`, compressed(debianChangelog(debianVersion, seconds)));
+    add('usr/share/man/man1/noiseaware-connect.1.gz', compressed(drawManPage(version, seconds)));
     const licences = [path.join(root, 'LICENSE'), path.join(release, 'LICENSES.md')];
     add(`${documents}/copyright`, licences.map((file) => readFileSync(file, 'utf8')).join('\n'));
     for (const empty of ['etc', 'var/lib'])

@@ -239,6 +239,8 @@ it('an operator installs, upgrades and purges the Debian package, which does not
     cp -p /root/relay.env "$settings"
     dpkg --install /root/newer.deb
     dpkg --verify noiseaware-connect && echo "version $(noiseaware-connect --version)"
+    zcat /usr/share/man/man1/noiseaware-connect.1.gz | groff -man -Tutf8 -ww -z > /root/warnings 2>&1
+    cat /root/warnings && test ! -s /root/warnings && echo "manual page without warnings"
     test "$before" = "$(noiseaware-connect staff list --json && cat /etc/noiseaware-connect/relay.env)" && echo "all kept"
     systemctl is-enabled noiseaware-connect || true
     dpkg --remove noiseaware-connect
@@ -260,6 +262,7 @@ it('an operator installs, upgrades and purges the Debian package, which does not
     'opened by a credential of the unit',
     'not opened without any',
     `version ${version}`,
+    'manual page without warnings',
     'all kept',
     'disabled',
     'end',
