@@ -60,7 +60,7 @@ const long = [
   'test/alerts/exact-ids.test.ts',
   'test/admin/activity.test.ts',
   'test/doctor/{hostile-trace,trace}.test.ts',
-  'test/client/{developers,frameworks,languages,sandbox}.test.ts',
+  'test/client/{developers,frameworks,languages,runtimes,sandbox}.test.ts',
   'test/http/{fuzz,generated-clients}.test.ts',
   'test/webhooks/replay.test.ts',
   'test/{events/samples,start/triggers}.test.ts',
