@@ -12,7 +12,7 @@ import { createAlertDoor } from './features/alerts/door.ts';
 import { createListEvents } from './features/alerts/list-events.ts';
 import { runEventPolling } from './features/alerts/poll-events.ts';
 import { noteSettings } from './features/audit/note-settings.ts';
-import { watchAudit } from './features/audit/watch-audit.ts';
+import { reportAuditHead } from './features/audit/report-audit-head.ts';
 import { runLinkExpiry } from './features/links/expire-links.ts';
 import { withStoreClock } from './features/renewal/renewal-parts.ts';
 import { retryRefused } from './features/renewal/retry-refused.ts';
@@ -126,7 +126,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     });
     const { renewer, sealer, send, uses, plan, answerOnce, stands } = deps;
     opened.push(uses.flush);
-    watchAudit(store, effects, stopping.signal);
+    reportAuditHead({ store, effects }, stopping.signal);
 
     const admitAlert = createAlertDoor({ store, effects });
     const appDeps = { ...deps, admitAlert, closing: closing.signal };

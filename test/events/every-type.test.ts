@@ -12,11 +12,14 @@ import { type Receiver, startReceiver } from '../webhooks/receiver.ts';
 const lakeside = { email: 'manager@example.com', organization: 'Lakeside Lofts' };
 const allDown = { token: { kind: '503' }, refresh: { kind: '503' } } as const;
 
-/** What lets a relay tell of each type of event, through the doors that everybody uses; in this order, since time passes. */
+/** The operator's webhooks alone get the others. */
+type ForServices = Exclude<EventType, 'audit.head'>;
+
+/** What lets a relay tell of each type of event that services get, through the doors that everybody uses; in this order, since time passes. */
 function driversOf(
   { relay, sandbox, staff }: RelayStage,
   failing: Receiver,
-): Record<EventType, () => Promise<unknown>> {
+): Record<ForServices, () => Promise<unknown>> {
   const connect = (id: string, walk?: typeof lakeside) =>
     connectAccount(staff, { id, name: `House ${id}` }, walk);
   const renew = (id: string) => relay.door.client.renewConnection({ id, body: {} });
@@ -93,7 +96,7 @@ function driversOf(
   };
 }
 
-it('every type of event has the same id and body by webhook, in the log, and by replay', async () => {
+it('every type of event for services has the same id and body by webhook, in the log, and by replay', async () => {
   const stage = await stageOfTest({
     env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_ALERTS_UNVERIFIED: 'at-once', RELAY_SERVICE_CALLS: '6000' },
     effects: { sleep: hastySleep },
@@ -115,7 +118,9 @@ it('every type of event has the same id and body by webhook, in the log, and by 
   }
 
   const { text, events } = await readLog();
-  expect(new Set(events.map(({ type }) => type))).toEqual(new Set(eventTypes));
+  expect(new Set(events.map(({ type }) => type))).toEqual(
+    new Set(eventTypes.filter((type) => type !== 'audit.head')),
+  );
   const logged = new Map(
     events.map(({ id: event, type, timestamp, data }) => [event, { type, timestamp, data }]),
   );

@@ -101,6 +101,12 @@ export const faultSignals: readonly FaultSignals[] = [
     doctor: 'the last backup was written at',
     log: none('nothing ran that could write a line'),
   },
+  {
+    fault: 'an audit log that was changed',
+    rule: none('who can write to the store can keep it from firing: `audit.head` is compared elsewhere'),
+    doctor: none('`audit verify` reads the whole log'),
+    log: 'audit log verification failed: an entry was changed or removed',
+  },
   // --- The public address ---
   {
     fault: 'nothing, or a proxy’s error page, at the public address',

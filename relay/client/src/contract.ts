@@ -284,6 +284,12 @@ export interface MessageData {
       readonly expiresAt: string;
     };
   };
+  /** Every 24 hours, with the last entry of the audit log. Only the webhooks of the operator get it, and no service; the log of the relay has it, too. */
+  readonly 'audit.head': {
+    readonly seq: number;
+    readonly hash: string;
+    readonly at: string;
+  };
   /** For a day, no attempt to deliver to a webhook has succeeded. Other webhooks get this, and the log has it. */
   readonly 'webhook.failing': {
     readonly webhook: {
@@ -490,7 +496,7 @@ export interface Operations {
   readonly 'DELETE /v1/webhooks/:id': Record<never, never>;
   readonly 'POST /v1/webhooks/:id/test': {
     readonly body: {
-      readonly type?: 'connection.connected' | 'connection.degraded' | 'connection.recovered' | 'connection.reauthorization_required' | 'connection.dies_soon' | 'connection.disconnected' | 'connection.moved' | 'link.opened' | 'link.used' | 'link.awaiting_confirmation' | 'link.refused' | 'link.revoked' | 'link.expired' | 'alert.received' | 'alert.verdict' | 'webhook.disabled' | 'key.expires_soon' | 'webhook.failing' | 'webhook.recovered' | 'webhook.test' | undefined;
+      readonly type?: 'connection.connected' | 'connection.degraded' | 'connection.recovered' | 'connection.reauthorization_required' | 'connection.dies_soon' | 'connection.disconnected' | 'connection.moved' | 'link.opened' | 'link.used' | 'link.awaiting_confirmation' | 'link.refused' | 'link.revoked' | 'link.expired' | 'alert.received' | 'alert.verdict' | 'webhook.disabled' | 'key.expires_soon' | 'audit.head' | 'webhook.failing' | 'webhook.recovered' | 'webhook.test' | undefined;
     };
     readonly answer: {
       readonly delivered: boolean;

@@ -1,37 +1,57 @@
-import { Command } from 'commander';
+import { auditHead } from '@noiseaware-connect/shared/contract/operator';
+import { Command, InvalidArgumentError } from 'commander';
 import { CheckFailed } from '../base/operator-refusal.ts';
-import { type CommandContext, call } from './context.ts';
+import { type CommandContext, call, type ValueOf } from './context.ts';
 
-/** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed. */
+/** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed, or the log does not have an earlier head. */
 export const verifyCommand = (context: CommandContext): Command =>
   new Command('verify')
     .description('verify that no entry was changed or removed since it was written; exit code 3 if one was')
     .option(
-      '--known <chain>',
-      'a chain that an earlier check or the relay’s log named; it must still be there',
+      '--head <seq:hash>',
+      'an earlier end of the log, as the event audit.head and the relay’s log have it: verify that nothing up to there was changed since',
+      headForm,
     )
     .option('--json', 'print one line of JSON')
     .action(async (_: object, command: Command) => {
-      const { known: chain, json } = command.optsWithGlobals<{ known?: string; json?: boolean }>();
-      const verdict = await call(context, 'verifyAudit', { query: { known: chain } });
-      const { entries, head, broken, isKnown } = verdict;
+      const { head, json } = command.optsWithGlobals<{ head?: string; json?: boolean }>();
+      const verdict = await call(context, 'verifyAudit', { query: { head } });
+      const fault = faultOf(verdict, head);
       if (json === true) context.terminal.out(JSON.stringify(verdict));
-      else if (broken === undefined && isKnown)
+      else if (fault === undefined) {
+        const { entries, head: end } = verdict;
+        const compared = head === undefined ? '' : ', and the log has the entry of --head';
         context.terminal.out(
-          `Every entry is as it was written, ${entries} in all. The chain ends in ${head ?? 'nothing yet'}`,
-        );
-      if (broken !== undefined) {
-        const which = [broken.what?.replaceAll('_', ' '), broken.at && `of ${broken.at}`]
-          .filter(Boolean)
-          .join(' ');
-        throw new CheckFailed(
-          'check_failed',
-          `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it, or one before it, was changed or removed`,
+          `Every entry is as it was written, ${entries} in all${compared}. The log ends in ${end ? `${end.seq}:${end.hash}` : 'nothing yet'}`,
         );
       }
-      if (!isKnown)
-        throw new CheckFailed(
-          'check_failed',
-          'no entry has that chain: entries were removed, or the log was written again',
-        );
+      if (fault !== undefined) throw new CheckFailed('check_failed', fault);
     });
+
+// --- Internal helpers ---
+
+function headForm(text: string): string {
+  if (auditHead.test(text)) return text;
+  throw new InvalidArgumentError('It must be the number and the hash of an entry: 48213:9f86d0…');
+}
+
+/** What is wrong with the log; undefined if nothing is. */
+function faultOf(
+  { entries, broken, earlier, head: end }: ValueOf<'verifyAudit'>,
+  head = '',
+): string | undefined {
+  const [seq] = head.split(':');
+  if (broken !== undefined) {
+    const which = [broken.what?.replaceAll('_', ' '), broken.at && `of ${broken.at}`]
+      .filter(Boolean)
+      .join(' ');
+    return `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it, or one before it, was changed or removed`;
+  }
+  if (earlier === 'differs')
+    return `entry ${seq} has another hash than --head: it, or one before it, was changed and the chain written again, or the log began anew by a restore or a migration`;
+  if (earlier === 'missing')
+    return `the log has no entry ${seq}, it ends with ${end?.seq ?? 'none'}: entries were removed, or the log began anew by a restore or a migration`;
+  if (earlier === 'expired')
+    return `entry ${seq} is older than RELAY_AUDIT_RETENTION and was removed: nothing can be proved by that head, use a later one`;
+  return undefined;
+}

@@ -151,6 +151,11 @@ export const observables = {
     'Time since the last backup, by whichever relay or command. Missing before the first one',
     { unit: 's' },
   ),
+  auditHeadSeq: gauge(
+    'audit_head_seq',
+    [],
+    'Number of the last entry of the audit log. It only grows, but for a restore, a migration and removed entries',
+  ),
   buildInfo: gauge('build_info', ['version', 'node'], 'Always 1: the versions of the relay and of Node'),
   processStart: ofNode('gauge', 'process_start_time_seconds', 's', [], 'Start of the process, since 1970'),
   processCpu: ofNode('counter', 'process_cpu_seconds_total', 's', [], 'User and system CPU time'),

@@ -1,5 +1,7 @@
+import type { Head } from '../domain/audit/audit-chain.ts';
 import type { Delivery, EventChoice } from '../domain/webhook/webhook.ts';
 import type { AlertStore } from './contract/alert.ts';
+import type { AuditStore } from './contract/audit.ts';
 import type { ConnectionStore } from './contract/connection.ts';
 import type { LinkStore } from './contract/link.ts';
 import type { KeyStore } from './contract/sealing.ts';
@@ -29,5 +31,9 @@ export interface Native {
     find(ids: readonly string[]): Promise<Delivery[]>;
   };
   readonly alerts: Pick<AlertStore, 'add' | 'list' | 'removeBefore'>;
+  readonly audit: Omit<AuditStore, 'reportHead'> & {
+    /** The last entry, once it is chained; undefined if there is none. */
+    head(): Promise<Head | undefined>;
+  };
   readonly keys: Pick<KeyStore, 'census'>;
 }

@@ -50,11 +50,7 @@ export interface Store {
    * undefined if that is less than `pause` seconds ago. So relays on a shared store do not start the same renewals, and together
    * are no faster than one.
    */
-  takeTurn?(
-    now: Seconds,
-    pause: Seconds,
-    job?: 'turn' | 'audit' | 'events',
-  ): Promise<{ since: Seconds } | undefined>;
+  takeTurn?(now: Seconds, pause: Seconds, job?: 'turn' | 'events'): Promise<{ since: Seconds } | undefined>;
   /**
    * Notes in a shared store that a proof was used, until then. Returns whether this was its first use, on any relay. `used`
    * identifies it.

@@ -211,6 +211,24 @@ export const events = {
       key: { id: 'Zr3kq0V8sT6mB1xNfJ4cWg', name: 'billing', expiresAt: '2026-12-10T12:00:00.000Z' },
     },
   }),
+  'audit.head': kind({
+    data: v.strictObject({
+      /** The number of the last entry. */
+      seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      /** Its chain value: SHA-256 over it and all before it, as 64 hexadecimal digits. */
+      hash: v.string(),
+      at: timestamp,
+    }),
+    sentWhen:
+      'Every 24 hours, with the last entry of the audit log. Only the webhooks of the operator get it, and no service; the log of the relay has it, too.',
+    receiverAction:
+      'Keep it where nobody who can write to the store of the relay can: `relay audit verify --head <seq>:<hash>` proves with it that no entry up to that one was changed.',
+    example: {
+      seq: 48_213,
+      hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      at: '2026-11-26T12:20:00.000Z',
+    },
+  }),
   'webhook.failing': kind({
     data: aboutOutage,
     sentWhen:

@@ -6,6 +6,9 @@ import { publicEntry } from './audit-entry.ts';
 import { endpoint } from './endpoint.ts';
 import { duration, long, overlap, text, wholeNumber } from './request-shapes.ts';
 
+/** The end of the audit log, as the number and the hash of its last entry: `48213:9f86d0…`. */
+export const auditHead = /^(\d{1,15}):([0-9a-f]{64})$/;
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
@@ -82,21 +85,21 @@ export const operatorCalls = {
     request: v.strictObject({ overlap }),
     answer: v.strictObject({ url: long, formerEndsAt: timestamp }),
   }),
-  /** Whether each audit entry follows from the one before it. */
+  /** Whether each audit entry follows from the one before it, and what is with an earlier end of the log. */
   verifyAudit: endpoint({
     method: 'GET',
     path: '/v1/audit/verification',
     access: ['operator'],
     query: v.strictObject({
-      /** A chain value of an earlier verification. */
-      known: v.optional(text(200)),
+      /** An earlier end of the log, as number:hash. */
+      head: v.optional(v.pipe(text(200), v.regex(auditHead, 'must be number:hash'))),
     }),
     answer: v.strictObject({
       entries: count,
-      /** The chain value of the last entry. */
-      head: v.optional(v.string()),
-      /** Whether the `known` value is still there. */
-      isKnown: v.boolean(),
+      /** The end of the log: the number and hash of its last entry. */
+      head: v.optional(v.strictObject({ seq: count, hash: v.string() })),
+      /** What is with the earlier end; `expired` if the log is not kept for so long. */
+      earlier: v.optional(v.picklist(['unchanged', 'differs', 'expired', 'missing'])),
       /** The first entry that does not follow. */
       broken: v.optional(
         v.strictObject({ seq: v.number(), what: v.optional(v.string()), at: v.optional(timestamp) }),

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit/audit';
 import { expect } from 'vitest';
-import { operator, start } from './samples.ts';
+import { day, operator, start } from './samples.ts';
 import type { Checks } from './store-check.ts';
 
 export const auditChainChecks: Checks = {
@@ -122,19 +122,54 @@ export const auditChainChecks: Checks = {
     expect(await audit.read({ request: 'request', limit: 10 })).toEqual([]);
   },
 
-  'hashes each audit entry with the one before, across restarts, and recognizes a chain hash it gave out':
+  'hashes each audit entry with the one before, across restarts, and recognizes an earlier end of the log':
     async (bench) => {
-      expect(await bench.store.audit.verify()).toEqual({ entries: 0, isKnown: true });
+      expect(await bench.store.audit.verify()).toEqual({ entries: 0 });
       for (const index of [0, 1, 2, 3, 4])
         await bench.store.audit.add({ at: start + index, what: 'backed_up', who: operator });
       const store = await bench.reopen();
-      const { head = '', ...verdict } = await store.audit.verify();
-      expect(verdict).toEqual({ entries: 5, isKnown: true });
-      expect(head).toMatch(/^[0-9a-f]{64}$/);
+      const { head, ...verdict } = await store.audit.verify();
+      if (head === undefined) throw new Error('no head');
+      expect(verdict).toEqual({ entries: 5 });
+      expect(head).toEqual({ seq: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
       await store.audit.add({ at: start + 180, what: 'backed_up', who: operator });
-      const again = await bench.reopen();
-      expect(await again.audit.verify(head)).toMatchObject({ entries: 6, isKnown: true });
-      expect((await again.audit.verify()).head).not.toBe(head);
-      expect(await again.audit.verify('0'.repeat(64))).toMatchObject({ isKnown: false });
+      const { audit } = await bench.reopen();
+      expect(await audit.verify(head)).toMatchObject({ entries: 6, earlier: 'unchanged' });
+      expect((await audit.verify()).head).toMatchObject({ seq: head.seq + 1 });
+      expect(await audit.verify({ ...head, hash: '0'.repeat(64) })).toMatchObject({ earlier: 'differs' });
+      expect(await audit.verify({ ...head, seq: head.seq + 9 })).toMatchObject({ earlier: 'missing' });
     },
+
+  'does not find an earlier end of the log that retention has removed': async (bench) => {
+    const add = (at: number) => bench.store.audit.add({ at, what: 'backed_up', who: operator });
+    await add(start - 9);
+    const { head } = await bench.store.audit.verify();
+    await add(start);
+    // PostgreSQL removes only what is chained.
+    await bench.store.audit.verify();
+    await bench.store.sweep(start + 1, 5);
+    expect(await bench.store.audit.verify(head)).toMatchObject({ entries: 1, earlier: 'expired' });
+  },
+
+  'reports the end of the audit log once in 24 hours, over restarts and with callers at once': async (
+    bench,
+  ) => {
+    expect(await bench.store.audit.reportHead(start)).toBe(undefined);
+    await bench.store.audit.add({ at: start, what: 'backed_up', who: operator });
+    const atOnce = await Promise.all([1, 2, 3].map(() => bench.store.audit.reportHead(start)));
+    const { head } = await bench.store.audit.verify();
+    expect(atOnce.filter(Boolean)).toEqual([{ id: 'last', ...head, at: start }]);
+    const { audit, events } = await bench.reopen();
+    expect(await audit.reportHead(start + day - 1)).toBe(undefined);
+    // A clock that was set back for longer does not put it off.
+    await audit.add({ at: start + 5, what: 'backed_up', who: operator });
+    expect(await audit.reportHead(start + day)).toMatchObject({ seq: (head?.seq ?? 0) + 1, at: start + day });
+    expect(await audit.reportHead(start - day)).toMatchObject({ at: start - day });
+    const { events: logged } = await events.read({ after: 0, limit: 9, service: '' });
+    const data = logged.map((event) => [event.type, event.account, JSON.parse(event.data)]);
+    expect(data[0]).toEqual(['audit.head', null, { ...head, at: '2025-06-15T15:06:40.000Z' }]);
+    expect(data).toHaveLength(3);
+    // No service learns of them.
+    expect(await events.read({ after: 0, limit: 9, service: 'billing' })).toMatchObject({ events: [] });
+  },
 };

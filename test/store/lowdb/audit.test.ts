@@ -63,11 +63,11 @@ describe('verifying an audit log that was tampered with', () => {
     for (const part of [0, 0.1, 0.2, 0.3]) await addIn(store, part);
     await store.close();
   };
-  const verify = async (known?: string) => {
+  const verify = async () => {
     const store = await open();
-    const { broken, entries, head, isKnown } = await store.audit.verify(known);
+    const { broken, entries } = await store.audit.verify();
     await store.close();
-    return { broken: broken?.seq, entries, head, isKnown };
+    return { broken: broken?.seq, entries };
   };
 
   test('reports the chain as broken at a changed entry', async () => {
@@ -87,9 +87,8 @@ describe('verifying an audit log that was tampered with', () => {
 
   test('reports the chain as broken after its last entries were removed', async () => {
     await write();
-    const { head } = await verify();
     stage.sql('DELETE FROM audit WHERE seq = 4');
-    expect(await verify(head)).toMatchObject({ broken: 4, entries: 3, isKnown: false });
+    expect(await verify()).toEqual({ broken: 4, entries: 3 });
   });
 
   test('reports the chain as broken after its first entries were removed by anything but retention', async () => {

@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
-import { type AuditEntry, matchesFilter } from '@noiseaware-connect/relay/domain/audit/audit';
-import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
+import { matchesFilter } from '@noiseaware-connect/relay/domain/audit/audit';
+import { type Chained, chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import {
   type Delivery,
   hasFailed,
@@ -31,7 +31,7 @@ type Collections = Map<CollectionName, Map<string, unknown>>;
 /** Records and audit entries in memory, without indexes: a transaction works on copies that replace both. */
 export function memoryDatabase(): { database: Database; logs: StoreLogs } {
   let collections: Collections = new Map(collectionNames.map((name) => [name, new Map()]));
-  let entries: AuditEntry[] = [];
+  let entries: readonly Chained[] = [];
   let events: readonly LoggedEvent[] = [];
   let tip = 0;
   let beginning = 1;
@@ -41,9 +41,17 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
     if (!isOpen) throw new StoreUnavailable('the store is closed');
     const draft: Collections = new Map([...collections].map(([name, records]) => [name, new Map(records)]));
     const written: Written = { audit: [], events: [], erased: new Set(), skipped: 0 };
-    const result = work(transactionOn(draft, written, { audit: entries.length, events: tip }));
+    const result = work(
+      transactionOn(draft, written, {
+        audit: entries.at(-1)?.seq ?? 0,
+        events: tip,
+      }),
+    );
     collections = draft;
-    entries = [...entries, ...written.audit];
+    for (const entry of written.audit) {
+      const { seq = 0, hash } = entries.at(-1) ?? {};
+      entries = [...entries, { seq: seq + 1, hash: chainAt(hash, entry), entry }];
+    }
     const kept = events.filter(({ subject }) => !written.erased.has(subject));
     events = kept;
     for (const { seq = tip + 1, ...event } of written.events) {
@@ -68,14 +76,15 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
       audit: {
         read: async (filter) =>
           entries
-            .map((entry, index) => ({ seq: index + 1, entry }))
             .filter(matchesFilter(filter))
-            .slice(-filter.limit),
+            .slice(-filter.limit)
+            .map(({ seq, entry }) => ({ seq, entry })),
         summarize: async (filter) => {
-          const matches = entries.filter((entry) =>
-            matchesFilter({ ...filter, limit: Infinity })({ seq: 1, entry }),
+          const matches = entries.filter(matchesFilter({ ...filter, limit: Infinity }));
+          const byEvent = Map.groupBy(
+            matches.map(({ entry }) => entry),
+            ({ what, who }) => `${what} ${who.kind}`,
           );
-          const byEvent = Map.groupBy(matches, ({ what, who }) => `${what} ${who.kind}`);
           return [...byEvent.values()].flatMap((all) =>
             all.slice(0, 1).map(({ what, who }) => ({
               what,
@@ -84,19 +93,16 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
             })),
           );
         },
-        verify: async (known) => {
-          const look = verifyChain(known, undefined);
-          let chain: string | undefined;
-          for (const [index, entry] of entries.entries()) {
-            chain = chainAt(chain, entry);
-            look.take({ seq: index + 1, chain, entry });
-          }
+        verify: async (earlierHead) => {
+          const look = verifyChain(earlierHead, entries.at(-1), entries[0]?.seq);
+          for (const each of entries) look.take(each);
           return look.verdict();
         },
+        head: async () => entries.at(-1),
         removeBefore: async (at) => {
-          entries = entries.filter((entry) => entry.at >= at);
+          entries = entries.filter(({ entry }) => entry.at >= at);
         },
-        upTo: (last) => asynchronous(entries.slice(0, last)),
+        upTo: (last) => asynchronous(entries.filter(({ seq }) => seq <= last).map(({ entry }) => entry)),
       },
       events: {
         read: async ({ after, limit, ...choice }) => {
@@ -157,7 +163,7 @@ async function* asynchronous<T>(all: readonly T[]): AsyncGenerator<T> {
 
 /** What a transaction adds to the logs, and the subjects whose earlier events it erases. */
 interface Written {
-  readonly audit: AuditEntry[];
+  readonly audit: Chained['entry'][];
   readonly events: (WebhookEvent & { readonly seq?: number })[];
   readonly erased: Set<string>;
   skipped: number;

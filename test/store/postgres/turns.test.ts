@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSealer } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { runEventPolling } from '@noiseaware-connect/relay/features/alerts/poll-events';
-import { watchAudit } from '@noiseaware-connect/relay/features/audit/watch-audit';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -25,25 +24,6 @@ test('one of thirty concurrent callers gets a scheduled turn, and the time of th
     const now = start + 4 * index;
     const asked = await atOnce(30, (number) => Promise.resolve(storeAt(number).takeTurn?.(now, 4)));
     expect(asked.filter((each) => each !== undefined)).toEqual([{ since }]);
-  }
-});
-
-test('one of three relays verifies the audit log, once a day', async () => {
-  const { log, lines } = recordingLog();
-  let now = start;
-  const looks = stores.map((store) => {
-    const looked = Promise.withResolvers<() => void>();
-    watchAudit(
-      store,
-      { every: (_, job) => looked.resolve(job), log, now: () => now },
-      new AbortController().signal,
-    );
-    return looked.promise;
-  });
-  for (const days of [1, 2]) {
-    now = start + days * day;
-    for (const look of await Promise.all(looks)) look();
-    await expect.poll(() => lines.length).toBe(days);
   }
 });
 

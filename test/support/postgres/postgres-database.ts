@@ -40,6 +40,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'alerts',
     'alert_paths',
     'audit_log',
+    'audit_heads',
     'keys',
     'moves',
     'relay_notes',
@@ -50,7 +51,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
       ...kept.map((table) => `DELETE FROM ${table}`),
       'UPDATE moments SET at = 0',
       'UPDATE event_tip SET seq = 0, beginning = 1',
-      "UPDATE audit_tip SET link = 0, chain = '', beginning = 1",
+      "UPDATE audit_tip SET link = 0, seq = 0, chain = '', beginning = 1",
     ].join(';'),
   );
   emptied.push(database);

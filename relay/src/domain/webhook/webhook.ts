@@ -148,8 +148,11 @@ export const mostReplays = 20;
 /** How long events are kept if nothing else is set. */
 export const defaultEventLife: Seconds = 30 * day;
 
-/** The type of events about a service key: their subject is its service, who alone gets them. */
-export const keyNotice = 'key.expires_soon' satisfies EventType;
+/** The types of events for one reader: their subject is the service that alone gets them, or {@link operatorAlone}. */
+export const addressedTypes = ['audit.head', 'key.expires_soon'] as const satisfies EventType[];
+
+/** Stands for the operator in place of a service, whose ids are never empty. */
+export const operatorAlone = '';
 
 /** Selects events of the log; all given conditions must hold. */
 export interface EventChoice {
@@ -159,7 +162,7 @@ export interface EventChoice {
   readonly account?: string | undefined;
   /** Patterns of accounts: none of them matches an event without an account. */
   readonly accountScope?: readonly string[] | null | undefined;
-  /** Whose notices about service keys: those of this service, also with an `accountScope`. Empty for none's, undefined for all. */
+  /** Of events for one reader those to this service, or to {@link operatorAlone}, also with an `accountScope`; undefined for all. */
   readonly service?: string | undefined;
   /** Further patterns, of which one has to match, too. */
   readonly accounts?: readonly string[] | null | undefined;
@@ -190,9 +193,11 @@ export const matchesChoice = (
   (later === undefined || at > later) &&
   (types?.includes(type) ?? true) &&
   (wantedAccount === undefined || account === wantedAccount) &&
-  (type === keyNotice ? service === undefined || subject === service : isAmong(account, accountScope)) &&
+  (includesType(addressedTypes, type)
+    ? service === undefined || subject === service
+    : isAmong(account, accountScope)) &&
   isAmong(account, accounts) &&
-  !(subject === receiver && outageTypes.some((each) => each === type));
+  !(subject === receiver && includesType(outageTypes, type));
 
 /** The types of a call that adds or changes a webhook as they are stored: null or none stand for all. */
 export const typesAsked = (types: readonly EventType[] | null): EventType[] | null =>
@@ -202,7 +207,7 @@ export const typesAsked = (types: readonly EventType[] | null): EventType[] | nu
 export const choiceOf = ({ id, events, accounts, service }: Webhook): EventChoice => ({
   types: events,
   accountScope: accounts,
-  service: service ?? '',
+  service: service ?? operatorAlone,
   receiver: id,
 });
 
@@ -351,6 +356,8 @@ export const secretAddress = (id: string): SealingAddress => ({ record: `webhook
 /** Whether an event's account is among these, if there are any. */
 const isAmong = (account: string | null, scope: readonly string[] | null | undefined): boolean =>
   !scope || (account !== null && isInScope(scope, account));
+
+const includesType = (types: readonly EventType[], type: EventType): boolean => types.includes(type);
 
 /** The type of event for a changed state; undefined if it has not changed. */
 function changeOf(

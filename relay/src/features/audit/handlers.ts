@@ -13,6 +13,7 @@ import {
   type NumberedEntry,
   publicEntry,
 } from '../../domain/audit/audit.ts';
+import type { Head } from '../../domain/audit/audit-chain.ts';
 import type { Store } from '../../store/store.ts';
 import { type AccessDeps, readAccess } from './read-access.ts';
 
@@ -57,7 +58,7 @@ export const auditHandlers = ({
 
   /** Whether each entry follows from the one before it. */
   async verifyAudit({ query }) {
-    const { broken, ...verdict } = await store.audit.verify(query.known);
+    const { broken, ...verdict } = await store.audit.verify(headIn(query.head));
     if (broken === undefined) return verdict;
     const at = broken.at === undefined ? {} : { at: timestampOf(broken.at) };
     return { ...verdict, broken: { seq: broken.seq, what: broken.what, ...at } };
@@ -96,6 +97,12 @@ const filterOf = ({
   until: secondsOf(until),
   what: what?.split(',') as AuditEntry['what'][] | undefined,
 });
+
+/** @param text as the contract has it, `<seq>:<hash>` */
+function headIn(text = ''): Head | undefined {
+  const [seq, hash] = text.split(':');
+  return hash === undefined ? undefined : { seq: Number(seq), hash };
+}
 
 const secondsOf = (time: string | undefined) => (time === undefined ? undefined : Date.parse(time) / 1000);
 

@@ -7,6 +7,7 @@ import { version } from '../../base/version.ts';
 import { nearestEnd, totalOf } from '../../domain/connection/groups.ts';
 import type { observables } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
+import type { AuditFacts } from './follow-audit-log.ts';
 import type { PublicAddress } from './watch-public-address.ts';
 
 /** What a counter or gauge reads: one value for each set of labels. */
@@ -14,8 +15,7 @@ export type Readings = readonly { readonly value: number; readonly labels?: Labe
 
 export interface GaugeSources {
   readonly store: Pick<Store, 'check' | 'connections' | 'pool' | 'webhooks'>;
-  /** When the last backup was written; undefined before the first. */
-  lastBackup(): Promise<Seconds | undefined>;
+  auditLog(): Promise<AuditFacts>;
   /** The number of calls in each queue. */
   queued(): Readonly<Record<string, number>>;
   /** What answers at the public address, if that is known. */
@@ -28,19 +28,19 @@ export async function readGauges({
   store,
   queued,
   publicAddress,
-  lastBackup,
+  auditLog,
   now,
 }: GaugeSources): Promise<Record<Exclude<keyof typeof observables, 'eventLoopDelay'>, Readings>> {
   // Before the operations below use connections of it themselves.
   const pool = store.pool?.();
-  const [writable, totals, backlog, backup] = await Promise.all([
+  const [writable, totals, backlog, audited] = await Promise.all([
     store.check().then(
       () => 1,
       () => 0,
     ),
     store.connections.totals(now()).catch(() => undefined),
     readBacklog(store.webhooks).catch(() => []),
-    lastBackup().catch(() => undefined),
+    auditLog().catch(() => undefined),
   ]);
   const end = totals && nearestEnd(totals);
   const address = publicAddress();
@@ -58,7 +58,8 @@ export async function readGauges({
     eventsBacklog: backlog,
     publicAddressReachable: address === undefined ? [] : [{ value: Number(address.isReachable) }],
     certificateExpires: expires === undefined ? [] : [{ value: expires - now() }],
-    backupAge: backup === undefined ? [] : [{ value: now() - backup }],
+    backupAge: audited?.lastBackup === undefined ? [] : [{ value: now() - audited.lastBackup }],
+    auditHeadSeq: audited?.headSeq === undefined ? [] : [{ value: audited.headSeq }],
     buildInfo: [{ labels: { version, node: process.versions.node }, value: 1 }],
     processStart: [{ value: performance.timeOrigin / 1000 }],
     processCpu: [{ value: (user + system) / 1e6 }],

@@ -2,7 +2,7 @@ import type { Effects } from '../../base/effects.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { MetricsInUse } from './create-metrics.ts';
-import { findLastBackup } from './find-last-backup.ts';
+import { followAuditLog } from './follow-audit-log.ts';
 import { measureStore } from './measure-store.ts';
 import type { GaugeSources } from './read-gauges.ts';
 import { watchPublicAddress } from './watch-public-address.ts';
@@ -37,7 +37,7 @@ export async function startMonitoring(
   const publicAddress = watchPublicAddress(config.publicUrl, effects, stopping.signal);
   const { now, elapsed } = effects;
   const metrics = createMetrics(
-    { store, queued, publicAddress, lastBackup: findLastBackup(store.audit), now },
+    { store, queued, publicAddress, auditLog: followAuditLog(store.audit), now },
     telemetry?.resource,
   );
   telemetry?.sendMetrics(metrics);

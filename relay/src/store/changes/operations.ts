@@ -4,6 +4,7 @@ import type { RecordStore } from '../record-store.ts';
 import type { Store } from '../store.ts';
 import { activityStore } from './activity.ts';
 import { alertStore } from './alerts.ts';
+import { auditStore } from './audit.ts';
 import { connectionStore } from './connections.ts';
 import { keptAnswerStore } from './kept-answers.ts';
 import { linkStore } from './links.ts';
@@ -19,7 +20,7 @@ export const createOperations = (
   records: RecordStore,
   native: Native,
   events: EventStore,
-): Omit<Store, 'events' | 'audit' | 'archive' | 'check' | 'sweep' | 'close'> => ({
+): Omit<Store, 'events' | 'archive' | 'check' | 'sweep' | 'close'> => ({
   activity: activityStore(records),
   pairings: pairingStore(records),
   links: linkStore(records, native.links),
@@ -29,6 +30,7 @@ export const createOperations = (
   tools: toolStore(records),
   webhooks: webhookStore(records, native.webhooks, events),
   alerts: alertStore(records, native.alerts),
+  audit: auditStore(records, native.audit),
   answers: keptAnswerStore(records),
   keys: keyStore(records, native.keys),
 });

@@ -1,12 +1,12 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { Adapter } from 'lowdb';
 import type { NumberedEntry } from '../../domain/audit/audit.ts';
-import { type Chained, chainAt } from '../../domain/audit/audit-chain.ts';
+import { type Chained, chainAt, type Head } from '../../domain/audit/audit-chain.ts';
 import type { Delivery, LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
 import { formatVersion, upgradedRecord } from '../upgrades.ts';
-import { auditTable, auditTip, insertAudit } from './audit-table.ts';
+import { auditHead, auditTable, insertAudit } from './audit-table.ts';
 import { deliveryTable, upgradedDeliveries, writeDeliveries } from './delivery-table.ts';
 import { type Erasure, eventTable, writeEvents } from './event-table.ts';
 import { lastNumber, noteFirstNumber, setLastNumber } from './log-table.ts';
@@ -49,13 +49,13 @@ export function sqliteAdapter(
   { file, version }: Pick<RelayDatabase, 'file' | 'version'>,
 ): SqliteAdapter {
   let commits: readonly Commit[] = [];
-  let tip: { readonly seq: number; readonly chain: string } | undefined;
+  let head: Head | undefined;
   let lastEvent = 0;
 
   const write = async () => {
     const entries = chained(
       commits.flatMap(({ audit }) => audit),
-      tip?.chain,
+      head?.hash,
     );
     const events = commits.flatMap((commit) => commit.events);
     const erasures = commits.flatMap((commit) => commit.erasures);
@@ -73,7 +73,7 @@ export function sqliteAdapter(
     ].filter(({ rows }) => rows.length > 0);
     // Without any change it tells whether the disk can be written.
     await commit(statements.length > 0 ? statements : [probe]);
-    tip = entries.at(-1) ?? tip;
+    head = entries.at(-1) ?? head;
     lastEvent = last;
   };
 
@@ -81,9 +81,9 @@ export function sqliteAdapter(
     next: (these) => {
       commits = these;
     },
-    last: () => ({ audit: tip?.seq ?? 0, events: lastEvent }),
+    last: () => ({ audit: head?.seq ?? 0, events: lastEvent }),
     logs: {
-      audit: auditTable(sqlite, () => tip),
+      audit: auditTable(sqlite, () => head),
       events: eventTable(sqlite, () => lastEvent),
       deliveries: deliveryTable(sqlite),
     },
@@ -96,7 +96,7 @@ export function sqliteAdapter(
         count += 1;
         if (count % atOnce === 0) await yieldEventLoop();
       }
-      tip = await auditTip(sqlite);
+      head = await auditHead(sqlite);
       lastEvent = await lastNumber(sqlite, 'events');
       return state;
     },
@@ -168,10 +168,10 @@ function changedRecords(commits: readonly Partial<Commit>[]): Statement[] {
 
 /** Audit entries, each chained to the one before. */
 function chained(entries: readonly NumberedEntry[], last: string | undefined): Chained[] {
-  let chain = last;
+  let hash = last;
   return entries.map((numbered) => {
-    chain = chainAt(chain, numbered.entry);
-    return { ...numbered, chain };
+    hash = chainAt(hash, numbered.entry);
+    return { ...numbered, hash };
   });
 }
 

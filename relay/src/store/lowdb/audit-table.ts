@@ -1,5 +1,5 @@
 import type { AuditCount, AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
-import { type Chained, type Tip, verifyChain } from '../../domain/audit/audit-chain.ts';
+import { type Chained, type Head, verifyChain } from '../../domain/audit/audit-chain.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
 import { firstNumber, firstYounger, lastNumber, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
@@ -7,10 +7,10 @@ import { aggregatesIn, conditionsIn, numberAt, type Range, rowsIn } from './wind
 
 /**
  * The audit log in its table.
- * @param tip the last durable entry
+ * @param head the last durable entry
  */
-export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip | undefined): AuditLog {
-  const lastSeq = () => tip()?.seq ?? 0;
+export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, head: () => Head | undefined): AuditLog {
+  const lastSeq = () => head()?.seq ?? 0;
   const oldestFirst = (before: number): Omit<Range, 'columns'> => ({
     ...{ table: 'audit', after: 0, before, order: 'oldest first', conditions: conditionsIn({}, {}) },
   });
@@ -62,12 +62,13 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip
       return [...counts.values()];
     },
     verify: async (earlierHead) => {
-      const check = verifyChain(earlierHead, tip(), await firstNumber(sqlite, 'audit'));
+      const check = verifyChain(earlierHead, head(), await firstNumber(sqlite, 'audit'));
       const range = { ...oldestFirst(lastSeq() + 1), columns: 'seq, chain, entry' };
-      for await (const [seq, chain, text] of rowsIn<[number, string, string]>(sqlite, range))
-        check.take({ seq, chain, entry: entryOf(text) });
+      for await (const [seq, hash, text] of rowsIn<[number, string, string]>(sqlite, range))
+        check.take({ seq, hash, entry: entryOf(text) });
       return check.verdict();
     },
+    head: async () => head(),
     removeBefore: async (at) => {
       const first = await firstYounger(sqlite, 'audit', at);
       // Without a younger entry all stay: the next one is chained to the last.
@@ -81,10 +82,10 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => Tip
 }
 
 /** The last entry of the audit log, also if it was removed: then nothing follows from it. */
-export async function auditTip({ all }: Pick<Sqlite, 'all'>): Promise<Tip | undefined> {
+export async function auditHead({ all }: Pick<Sqlite, 'all'>): Promise<Head | undefined> {
   const seq = await lastNumber({ all }, 'audit');
   const [last] = await all<[string]>('SELECT chain FROM audit ORDER BY seq DESC LIMIT 1');
-  return seq === 0 ? undefined : { seq, chain: last?.[0] ?? '' };
+  return seq === 0 ? undefined : { seq, hash: last?.[0] ?? '' };
 }
 
 /** When the last entry was written, in seconds; undefined if there is none. */
@@ -95,8 +96,8 @@ export async function lastAuditedAt({ all }: Pick<Sqlite, 'all'>): Promise<numbe
 /** The statement that writes entries. */
 export const insertAudit = (entries: readonly Chained[]): Statement => ({
   sql: 'INSERT INTO audit (seq, at, what, account, chain, entry) VALUES (?, ?, ?, ?, ?, ?)',
-  rows: entries.map(({ seq, chain, entry }) => [
-    ...[seq, entry.at, entry.what, entry.account ?? null, chain],
+  rows: entries.map(({ seq, hash, entry }) => [
+    ...[seq, entry.at, entry.what, entry.account ?? null, hash],
     JSON.stringify(entry),
   ]),
 });

@@ -1,4 +1,10 @@
-import { type EventChoice, keyNotice, type LoggedEvent, outageTypes } from '../../domain/webhook/webhook.ts';
+import type { EventType } from '@noiseaware-connect/shared/contract/events';
+import {
+  addressedTypes,
+  type EventChoice,
+  type LoggedEvent,
+  outageTypes,
+} from '../../domain/webhook/webhook.ts';
 import type { EventLog } from '../transactional/transaction.ts';
 import { firstNumber, firstYounger, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
@@ -108,15 +114,17 @@ export const writeEvents = (
 /** What SQLite holds was parsed when it was written, and the version says its form. */
 const eventOf = (text: string): LoggedEvent => JSON.parse(text) as LoggedEvent;
 
+const listOf = (types: readonly EventType[]) => types.map((type) => `'${type}'`).join(', ');
+
 const conditions = {
   later: 'at > :later',
   types: 'type IN (SELECT value FROM json_each(:types))',
   account: 'account = :account',
-  accounts: `(account IN (SELECT value FROM json_each(:accounts)) OR type = '${keyNotice}')`,
-  patterns: `(EXISTS (SELECT 1 FROM json_each(:patterns) WHERE account GLOB value) OR type = '${keyNotice}')`,
-  service: `(type <> '${keyNotice}' OR subject = :service)`,
+  accounts: `(account IN (SELECT value FROM json_each(:accounts)) OR type IN (${listOf(addressedTypes)}))`,
+  patterns: `(EXISTS (SELECT 1 FROM json_each(:patterns) WHERE account GLOB value) OR type IN (${listOf(addressedTypes)}))`,
+  service: `(type NOT IN (${listOf(addressedTypes)}) OR subject = :service)`,
   furtherPatterns: 'EXISTS (SELECT 1 FROM json_each(:furtherPatterns) WHERE account GLOB value)',
-  receiver: `NOT (subject = :receiver AND type IN (${outageTypes.map((type) => `'${type}'`).join(', ')}))`,
+  receiver: `NOT (subject = :receiver AND type IN (${listOf(outageTypes)}))`,
   id: 'id = :id',
 };
 

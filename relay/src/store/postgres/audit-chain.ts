@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AuditVerdict } from '../../domain/audit/audit-chain.ts';
+import type { AuditVerdict, EarlierHead, Head } from '../../domain/audit/audit-chain.ts';
 import { type Database, statements } from './database.ts';
 
 /** Entries that one statement chains: no statement holds its locks for long. */
@@ -25,24 +25,39 @@ export async function linkAudit({ run }: Pick<Database, 'run'>): Promise<void> {
 }
 
 /** See {@link AuditStore.verify}. Entries that are not chained yet are chained first. */
-export async function verifyAudit(database: Database, earlierHead?: string): Promise<AuditVerdict> {
+export async function verifyAudit(database: Database, earlierHead?: Head): Promise<AuditVerdict> {
   await linkAudit(database);
   return database.alone(async (query) => {
     const [broken] = await query<{ seq: string; link: string; at: number; what: string }>(firstBroken);
-    const [all] = await query<Counted>(countAll, [broken?.link ?? null, earlierHead ?? null]);
-    if (all === undefined) return { entries: 0, broken: { seq: 1 }, isKnown: false };
+    const [all] = await query<Counted>(countAll, [broken?.link ?? null, earlierHead?.seq ?? null]);
+    if (all === undefined) return { entries: 0, broken: { seq: 1 } };
     return {
       entries: all.entries,
-      head: all.head === '' ? undefined : all.head,
+      head: headIn(all),
       ...(all.isBeheaded && { broken: { seq: Number(all.first) } }),
       ...(all.isShort && { broken: { seq: Number(all.last) + 1 } }),
       ...(broken && { broken: { seq: Number(broken.seq), at: broken.at, what: broken.what } }),
-      isKnown: earlierHead === undefined || all.isKnown,
+      earlier: earlierHead && stateOf(earlierHead, all),
     };
   });
 }
 
+/** The last entry. Entries that are not chained yet are chained first. */
+export async function readHead({ run }: Pick<Database, 'run'>): Promise<Head | undefined> {
+  await linkAudit({ run });
+  const [tip] = await run<Tip>(sql['audit-tip']);
+  return tip && headIn(tip);
+}
+
 // --- Internal helpers ---
+
+const headIn = ({ seq, chain }: Tip): Head | undefined =>
+  chain === '' ? undefined : { seq: Number(seq), hash: chain };
+
+const stateOf = ({ seq, hash }: Head, { earlier, first }: Counted): EarlierHead => {
+  if (earlier !== null) return earlier === hash ? 'unchanged' : 'differs';
+  return seq < Number(first) ? 'expired' : 'missing';
+};
 
 const sha256 = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
 
@@ -58,18 +73,23 @@ const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
 
 /** The tip reveals whether the last entries were removed, or the first ones by anything but retention. */
 const countAll = `SELECT count(log.seq) FILTER (WHERE $1::bigint IS NULL OR log.link < $1::bigint)::integer AS entries,
-    tip.chain AS head, min(log.seq) AS first, coalesce(min(log.link) > tip.beginning, false) AS "isBeheaded", coalesce(max(log.link), 0) < tip.link AS "isShort", max(log.seq) AS last,
-    coalesce(bool_or(log.chain = $2::text), false) AS "isKnown"
-  FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.chain, tip.beginning`;
+    tip.seq, tip.chain, min(log.seq) AS first, coalesce(min(log.link) > tip.beginning, false) AS "isBeheaded", coalesce(max(log.link), 0) < tip.link AS "isShort", max(log.seq) AS last,
+    min(log.chain) FILTER (WHERE log.seq = $2::bigint) AS earlier
+  FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.seq, tip.chain, tip.beginning`;
 
-interface Counted {
+interface Tip {
+  seq: string;
+  chain: string;
+}
+
+interface Counted extends Tip {
   entries: number;
-  head: string;
   first: string | null;
   isBeheaded: boolean;
   isShort: boolean;
   last: string | null;
-  isKnown: boolean;
+  /** The chain value of the entry of the earlier head. */
+  earlier: string | null;
 }
 
 interface Unlinked {
@@ -81,6 +101,7 @@ interface Unlinked {
 }
 
 const sql = statements({
+  'audit-tip': 'SELECT seq, chain FROM audit_tip',
   'audit-unlinked': `SELECT tip.link, tip.chain, log.seq, log.digest FROM audit_tip AS tip,
      LATERAL (SELECT seq, digest FROM audit_log WHERE link IS NULL ORDER BY seq LIMIT ${batch}) AS log ORDER BY log.seq`,
   /** Only if the chain still ends where it was read: the row of its end is locked, and read again after a wait. */
@@ -90,5 +111,5 @@ const sql = statements({
      FROM tip, jsonb_to_recordset($2::jsonb) AS each (seq bigint, link bigint, chain text)
      WHERE audit_log.seq = each.seq
    )
-   UPDATE audit_tip SET link = $3, chain = $4 FROM tip RETURNING audit_tip.link`,
+   UPDATE audit_tip SET link = $3, chain = $4, seq = ($2::jsonb #>> '{-1,seq}')::bigint FROM tip RETURNING audit_tip.link`,
 });

@@ -7,8 +7,8 @@ import {
   auditEntry,
   type NumberedEntry,
 } from '../../domain/audit/audit.ts';
-import type { AuditStore } from '../contract/audit.ts';
-import { verifyAudit } from './audit-chain.ts';
+import type { Native } from '../native.ts';
+import { readHead, verifyAudit } from './audit-chain.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 
@@ -24,7 +24,11 @@ export const addAudit = statement(
 );
 
 /** @param note called with entries that were added */
-export function auditStore(database: Database, log: Logger, note: (logged: Logged) => void): AuditStore {
+export function nativeAudit(
+  database: Database,
+  log: Logger,
+  note: (logged: Logged) => void,
+): Native['audit'] {
   const { run } = database;
   /** An unreadable entry is left out and its number is logged. */
   const entryIn = ({ seq, entry }: Row): NumberedEntry[] => {
@@ -45,6 +49,7 @@ export function auditStore(database: Database, log: Logger, note: (logged: Logge
     numbered,
     summarize: (filter) => run<AuditCount>(...summarizing(filter)),
     verify: (earlierHead) => verifyAudit(database, earlierHead),
+    head: () => readHead(database),
   };
 }
 
@@ -80,7 +85,7 @@ const conditions = {
   before: 'seq < ?',
 };
 
-function summarizing(filter: Parameters<AuditStore['summarize']>[0]): [Statement, Value[]] {
+function summarizing(filter: Parameters<Native['audit']['summarize']>[0]): [Statement, Value[]] {
   const values: Value[] = [];
   const clause = conditionsIn(conditions, filter, values);
   const text = `SELECT entry ->> 'what' AS what, entry #>> '{who,kind}' AS who, ${times} AS count

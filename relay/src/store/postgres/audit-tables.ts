@@ -1,4 +1,5 @@
 import { entryIdPaths } from '../../domain/audit/audit.ts';
+import { row } from './columns.ts';
 
 /** SQL for the ids that an entry names; null for each that it lacks. */
 const idsOf = (entry: string) => entryIdPaths.map((path) => `${entry} #>> '{${path.join(',')}}'`).join(', ');
@@ -23,9 +24,9 @@ CREATE FUNCTION digest_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   NEW.digest := encode(sha256(convert_to(NEW.entry::text, 'UTF8')), 'hex');
   RETURN NEW;
 END $$;
--- The last link, and the first one that retention has left.
-CREATE TABLE audit_tip (link bigint NOT NULL, chain text NOT NULL, beginning bigint NOT NULL);
-INSERT INTO audit_tip VALUES (0, '', 1);
+-- The last link with its entry's number, and the first link that retention has left.
+CREATE TABLE audit_tip (link bigint NOT NULL, seq bigint NOT NULL, chain text NOT NULL, beginning bigint NOT NULL);
+INSERT INTO audit_tip VALUES (0, 0, '', 1);
 CREATE TRIGGER digest_of_entry BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION digest_of_entry();
 -- Each id that an entry names, with its number.
 CREATE TABLE audit_ids (id text, seq bigint, PRIMARY KEY (id, seq));
@@ -39,4 +40,9 @@ CREATE FUNCTION remove_audit_ids() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER add_audit_ids AFTER INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION add_audit_ids();
-CREATE TRIGGER remove_audit_ids AFTER DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION remove_audit_ids();`;
+CREATE TRIGGER remove_audit_ids AFTER DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION remove_audit_ids();
+
+-- The end of the log that was last reported to the operator.
+CREATE TABLE audit_heads (
+  ${row()}
+);`;

@@ -1,9 +1,10 @@
+import type { EventType } from '@noiseaware-connect/shared/contract/events';
 import type { Logger } from 'pino';
 import * as v from 'valibot';
 import type { Seconds } from '../../base/time.ts';
 import {
+  addressedTypes,
   type EventChoice,
-  keyNotice,
   type LoggedEvent,
   loggedEvent,
   outageTypes,
@@ -84,14 +85,16 @@ interface ReadRow {
   record: unknown;
 }
 
+const listOf = (types: readonly EventType[]) => types.map((type) => `'${type}'`).join(', ');
+
 const conditions = {
   later: 'at > ?',
   types: 'type = ANY (?::text[])',
   account: 'account = ?',
-  accountScope: `(account LIKE ANY (?::text[]) OR type = '${keyNotice}')`,
-  service: `(type <> '${keyNotice}' OR subject = ?)`,
+  accountScope: `(account LIKE ANY (?::text[]) OR type IN (${listOf(addressedTypes)}))`,
+  service: `(type NOT IN (${listOf(addressedTypes)}) OR subject = ?)`,
   accounts: 'account LIKE ANY (?::text[])',
-  receiver: `NOT (subject = ? AND type IN (${outageTypes.map((type) => `'${type}'`).join(', ')}))`,
+  receiver: `NOT (subject = ? AND type IN (${listOf(outageTypes)}))`,
   event: "record ->> 'event' = ?",
 };
 

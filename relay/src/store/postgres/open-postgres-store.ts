@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 import { formatVersion } from '../upgrades.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
-import { auditStore } from './audit-log.ts';
+import { nativeAudit } from './audit-log.ts';
 import { followClock } from './clock.ts';
 import type { TimeLimits } from './connection-options.ts';
 import { nativeConnections } from './connections.ts';
@@ -83,12 +83,12 @@ export async function openPostgresStore({
           links: nativeLinks(database, records),
           webhooks: nativeWebhooks(database, records),
           alerts: nativeAlerts(database, records),
+          audit: nativeAudit(database, log, note),
           keys: nativeKeys(database),
         },
         events,
       ),
       events,
-      audit: auditStore(database, log, note),
       archive: archiveStore(database),
       ...createRelayCoordination(database),
       now: clock.now,

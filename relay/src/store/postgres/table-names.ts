@@ -6,6 +6,7 @@ import type { RecordName } from '../collections.ts';
 const otherNames: Partial<Record<ArchivedName, string>> = {
   alertPaths: 'alert_paths',
   audit: 'audit_log',
+  auditHeads: 'audit_heads',
   events: 'event_log',
 };
 export const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
@@ -32,6 +33,7 @@ const lockOrder: Record<RecordName, number> = {
   answers: 15,
   keys: 16,
   activity: 17,
+  auditHeads: 18,
 };
 export const inLockOrder = (collections: readonly RecordName[]): RecordName[] =>
   collections.toSorted((one, other) => lockOrder[one] - lockOrder[other]);

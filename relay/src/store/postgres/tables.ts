@@ -273,7 +273,7 @@ CREATE TABLE moments (
   name text PRIMARY KEY,
   at double precision NOT NULL
 );
-INSERT INTO moments (name, at) VALUES ('turn', 0), ('audit', 0), ('events', 0), ('probe', 0);
+INSERT INTO moments (name, at) VALUES ('turn', 0), ('events', 0), ('probe', 0);
 
 ${alertTables}
 

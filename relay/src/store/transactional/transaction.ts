@@ -2,7 +2,6 @@ import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import type { Delivery, LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
-import type { AuditStore } from '../contract/audit.ts';
 import type { EventStore } from '../contract/event.ts';
 import type { Native } from '../native.ts';
 import type { HashedName } from '../record-store.ts';
@@ -66,7 +65,7 @@ export interface Database {
 }
 
 /** The audit log that transactions write to. */
-export interface AuditLog extends Pick<AuditStore, 'summarize' | 'verify'> {
+export interface AuditLog extends Pick<Native['audit'], 'summarize' | 'verify' | 'head'> {
   /** The newest entries, in order from old to new. */
   read(filter: AuditFilter): Promise<NumberedEntry[]>;
   /** Removes older entries, as far as that does not touch younger ones. */

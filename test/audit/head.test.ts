@@ -1,0 +1,173 @@
+import { hash as digestOf } from 'node:crypto';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Effects } from '@noiseaware-connect/relay/base/effects';
+import { chainAt } from '@noiseaware-connect/relay/domain/audit/audit-chain';
+import { describe, expect, it } from 'vitest';
+import { day } from '../store/conformance/samples.ts';
+import { databaseAt } from '../support/postgres/database-at.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
+import { seriesOf } from '../support/relay/metric-series.ts';
+import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { stageOfTest } from '../support/relay/relay-stage.ts';
+import { relayStores } from '../support/relay/relay-stores.ts';
+import { runCommand } from '../support/relay/run-command.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { answered } from '../support/relay/value-in.ts';
+import { startReceiver } from '../webhooks/receiver.ts';
+
+interface Head {
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** The heads that a relay has logged. */
+const headsIn = ({ logLines }: TestRelay): Head[] =>
+  logLines
+    .map((line) => JSON.parse(line) as Head & { msg: string })
+    .filter(({ msg }) => msg === 'audit log head')
+    .map(({ seq, hash, at }) => ({ seq, hash, at }));
+
+/** What relays do each minute or hour comes every twentieth of a second, and is counted. */
+function hastyEvery() {
+  let times = 0;
+  const every: Effects['every'] = (_, job, signal) => {
+    const timer = setInterval(() => {
+      times += 1;
+      job();
+    }, 50);
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  };
+  return { every, times: () => times };
+}
+
+/** Changes the settings that the first entry names and writes the chain again from there, as who can write all files or rows can. */
+async function forge(directory: string, database: string | undefined): Promise<void> {
+  const forged = (entry: object) => ({ ...entry, settings: ['RELAY_HOST'] });
+  if (database === undefined) {
+    const relay = new DatabaseSync(path.join(directory, 'relay.db'));
+    let chain: string | undefined;
+    for (const { seq, entry: text } of relay.prepare('SELECT seq, entry FROM audit ORDER BY seq').all()) {
+      const entry = JSON.parse(String(text));
+      const written = chain === undefined ? forged(entry) : entry;
+      chain = chainAt(chain, written);
+      relay
+        .prepare('UPDATE audit SET entry = ?, chain = ? WHERE seq = ?')
+        .run(JSON.stringify(written), chain, seq ?? 0);
+    }
+    relay.close();
+    return;
+  }
+  const { query } = databaseAt(database);
+  const [first] = await query<{ seq: string; entry: object }>(
+    'SELECT seq, entry FROM audit_log ORDER BY link',
+  );
+  await query('UPDATE audit_log SET entry = $2 WHERE seq = $1', [
+    first?.seq,
+    JSON.stringify(forged(first?.entry ?? {})),
+  ]);
+  await query("UPDATE audit_log SET digest = encode(sha256(convert_to(entry::text, 'UTF8')), 'hex')");
+  let chain = '';
+  for (const { seq, digest } of await query(
+    'SELECT seq, digest FROM audit_log WHERE link IS NOT NULL ORDER BY link',
+  )) {
+    chain = digestOf('sha256', chain + String(digest));
+    await query('UPDATE audit_log SET chain = $2 WHERE seq = $1', [seq, chain]);
+  }
+  await query('UPDATE audit_tip SET chain = $1', [chain]);
+}
+
+describe.each(relayStores)('the head of the audit log on %s', (_, storeOf) => {
+  it('goes to the operator’s webhooks and the log every 24 hours, from one of the relays, over restarts', async () => {
+    const { RELAY_STORE: database } = await storeOf();
+    const hasty = hastyEvery();
+    const options = {
+      env: {
+        ...{ RELAY_WEBHOOKS_PRIVATE: '1', RELAY_OPS_ADDRESS: '127.0.0.1:0' },
+        ...(database !== undefined && { RELAY_STORE: database }),
+      },
+      effects: { every: hasty.every },
+    };
+    const { relay, sandbox, service } = await stageOfTest(options);
+    const [services, operators] = [await startReceiver(), await startReceiver()];
+    await expect.poll(() => headsIn(relay)).toHaveLength(1);
+    await service.addWebhook({ body: { url: services.url } });
+    await relay.door.addWebhook({ body: { url: operators.url } });
+    const relays = [
+      relay,
+      ...(database === undefined ? [] : [await startTestRelay({ sandbox, ...options })]),
+    ];
+    const heads = () => relays.flatMap(headsIn);
+    const looks = async () => {
+      const before = hasty.times();
+      await expect.poll(hasty.times).toBeGreaterThan(before + 20 * relays.length);
+    };
+    await relay.restart();
+    await looks();
+    expect(heads()).toHaveLength(1);
+
+    if (database === undefined) relay.pass(day);
+    else
+      await databaseAt(database).query(
+        `UPDATE audit_heads SET record = record || jsonb_build_object('at', (record ->> 'at')::float - ${day})`,
+      );
+    await expect.poll(heads).toHaveLength(2);
+    await relay.restart();
+    await looks();
+    expect(heads()).toHaveLength(2);
+    const [, head] = heads();
+    expect(head).toEqual({
+      seq: expect.any(Number),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      at: expect.stringMatching(/Z$/),
+    });
+    await expect.poll(() => operators.received.length).toBe(1);
+    expect(operators.received[0]).toMatchObject({ type: 'audit.head', data: head });
+    expect(services.received).toEqual([]);
+    expect((await answered(service.readEvents({}))).events).toEqual([]);
+    expect((await seriesOf(relay))['audit_head_seq']).toBeGreaterThanOrEqual(head?.seq ?? Number.NaN);
+    for (const each of relays.slice(1)) await each.stop();
+  }, 60_000);
+
+  it('proves later that an entry before it was changed, also where the chain was written again', async () => {
+    const store = await storeOf();
+    const { relay, sandbox } = await stageOfTest({ env: store, effects: { every: hastyEvery().every } });
+    const env = { ...relayEnvironment(relay.directory, sandbox), ...store };
+    await expect.poll(() => headsIn(relay)).toHaveLength(1);
+    const [{ seq, hash } = { seq: 0, hash: '' }] = headsIn(relay);
+    await relay.enrol('Kim');
+    await relay.down();
+    const verify = (head: string) => runCommand(['audit', 'verify', '--head', head], env);
+    const failsWith = (part: string) => ({ code: 3, stderr: expect.stringContaining(part) });
+    const differs = failsWith(`entry ${seq} has another hash than --head`);
+    expect(await verify(`${seq}:${hash}`)).toMatchObject({ code: 0 });
+    expect(await verify(`${seq}:${'0'.repeat(64)}`)).toMatchObject(differs);
+    expect(await verify(`${seq + 900}:${hash}`)).toMatchObject(
+      failsWith(`the log has no entry ${seq + 900}`),
+    );
+    expect(await verify(hash)).toMatchObject({ code: 2 });
+    await forge(relay.directory, store['RELAY_STORE']);
+    expect(await runCommand(['audit', 'verify'], env)).toMatchObject({ code: 0 });
+    expect(await verify(`${seq}:${hash}`)).toMatchObject(differs);
+    await relay.up();
+  });
+});
+
+it('a head of the audit log proves nothing once retention has removed its entry', async () => {
+  const { relay, sandbox } = await stageOfTest({
+    env: { RELAY_AUDIT_RETENTION: '1' },
+    effects: { every: hastyEvery().every, sleep: hastySleep },
+  });
+  await expect.poll(() => headsIn(relay)).toHaveLength(1);
+  const [{ seq, hash } = { seq: 0, hash: '' }] = headsIn(relay);
+  const head = `${seq}:${hash}`;
+  relay.pass(2 * day);
+  await relay.enrol('Kim');
+  await expect.poll(() => relay.door.verifyAudit({ query: { head } })).toMatchObject({ earlier: 'expired' });
+  const env = relayEnvironment(relay.directory, sandbox);
+  expect(await runCommand(['audit', 'verify', '--head', head], env)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining(`entry ${seq} is older than RELAY_AUDIT_RETENTION and was removed`),
+  });
+});
