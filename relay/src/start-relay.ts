@@ -152,7 +152,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
           )
         : undefined;
     if (operations !== undefined) opened.push(operations.close);
-    const listener = await listen(app.handler, config);
+    const listener = await listen(app.handler, config, effects);
     let idle = idleTime;
     opened.push(() => listener.close({ idle, all: config.stop.timeout }));
     // With a shared store, commands open the store themselves and use the socket only for traces.

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { createLog } from '@noiseaware-connect/relay/base/log';
 import { listen } from '@noiseaware-connect/relay/http/listen';
 import { expect, it } from 'vitest';
 
@@ -23,12 +25,15 @@ const caller = `
 
 it('answers every connection that the kernel accepted while the relay was busy, when it stops', async () => {
   const calls = 50;
-  const listener = await listen((_, response) => response.end('ok'), {
-    host: '127.0.0.1',
-    port: 0,
-    keepAlive: 5,
-    publicUrl: 'http://127.0.0.1',
-  });
+  const config = {
+    ...{ host: '127.0.0.1', port: 0, trustProxy: 0 },
+    ...{ keepAlive: 5, publicUrl: 'http://127.0.0.1' },
+  };
+  const listener = await listen(
+    (_, response) => response.end('ok'),
+    config,
+    realEffects(createLog('silent')),
+  );
   const shared = new SharedArrayBuffer(4);
   const connected = new Int32Array(shared);
   const workerData = { shared, port: Number(new URL(listener.url).port), calls };

@@ -77,6 +77,12 @@ export const instruments = {
     'Attempts to deliver an event: `delivered`, `failed` (will be retried), `dead` (given up), `gone` (answered 410: webhook disabled)',
     outcomes('delivered', 'failed', 'dead', 'gone'),
   ),
+  socketsRefused: counter(
+    'sockets_refused_total',
+    [],
+    'Network connections that were closed as soon as they were accepted: 1,000 of the address are open, or 10,000 in all',
+    [{}],
+  ),
   alerts: counter(
     'alerts_total',
     ['outcome'],

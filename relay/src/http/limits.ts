@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { Failure } from '@noiseaware-connect/shared/failure';
-import ipaddr from 'ipaddr.js';
 import type { Context, Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Effects } from '../base/effects.ts';
@@ -8,6 +7,7 @@ import type { Seconds } from '../base/time.ts';
 import { CountedRefusal } from '../calls/counted-refusal.ts';
 import type { TakeTurn, WithoutSlot } from '../calls/handler.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
+import { networkOf } from './network-of.ts';
 import type { RelayState } from './state.ts';
 
 /** Refused credentials per address and minute, after which the address is rate limited. */
@@ -118,10 +118,3 @@ const countersOf =
   (key: Uint8Array) =>
   (address: string): string =>
     String(createHmac('sha256', key).update(networkOf(address)).digest().readUInt32BE() % mostCounters);
-
-/** An IPv4 address, or the /64 network of an IPv6 address, which belongs to one site (RFC 6177). */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
-}

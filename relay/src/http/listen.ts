@@ -12,6 +12,7 @@ import type { Config } from '../settings/config.ts';
 import type { Address } from '../settings/relay.ts';
 import { defaultHeaders } from './default-headers.ts';
 import { delayContinue } from './expectations.ts';
+import { limitConnections } from './limit-connections.ts';
 import { renderUnparsed } from './render-failures.ts';
 
 export interface Listener {
@@ -49,10 +50,11 @@ const firstByte = 1_000;
 const shortTurn = 1;
 const longestDrain = 2_000;
 
-/** Starts the public listener, with time limits for slow clients. */
+/** Starts the public listener, with time limits for slow clients and limits of connections. */
 export async function listen(
   handler: RequestListener,
-  config: Pick<Config, 'host' | 'port' | 'keepAlive' | 'publicUrl'>,
+  config: Pick<Config, 'host' | 'port' | 'keepAlive' | 'publicUrl' | 'trustProxy'>,
+  effects: Parameters<typeof limitConnections>[2],
 ): Promise<Listener> {
   const { host, port, keepAlive } = config;
   const standing = defaultHeaders(config);
@@ -86,7 +88,7 @@ export async function listen(
     if (!socket.writable || error.code === 'ECONNRESET' || isBegun) socket.destroy();
     else socket.end(renderUnparsed(error.code, standing, config));
   });
-  server.maxConnections = 10_000;
+  limitConnections(server, config, effects);
   server.on('connection', (socket) => {
     sockets.set(socket, undefined);
     socket.once('close', () => sockets.delete(socket));
