@@ -103,6 +103,6 @@ export async function livelyStore(keys: Keys): Promise<Store> {
   await store.connections.disconnect('left', { ...leave, forget: false }, ada);
   await store.connections.disconnect('forgotten', { ...leave, forget: true }, ada);
   // Its events are in the outbox from then on.
-  await store.webhooks.take(sampleWebhook().id, start - 1, start + 30, 1);
+  await store.webhooks.take(new Map([[sampleWebhook().id, 1]]), start - 1, start + 30);
   return store;
 }

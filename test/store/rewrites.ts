@@ -541,15 +541,19 @@ const ofEvents: readonly Rewrite[] = [
   {
     records: [cursor('behind', { seq: 0 })],
     needs: [webhook('behind')],
-    run: ({ webhooks }) => webhooks.take('behind', start, start + minute, 10),
+    run: ({ webhooks }) => webhooks.take(new Map([['behind', 10]]), start, start + minute),
   },
   {
     records: [delivery('failing'), cursor('failing')],
     needs: [webhook('failing')],
     run: async ({ webhooks }) => {
       const attempt = { attempt: 1, at: start, seconds: 1, status: 500, error: 'HTTP 500', answer: '' };
-      for (const { delivery: leased } of await webhooks.take('failing', start, start + minute, 10))
-        await webhooks.settle(leased, attempt, start + day);
+      for (const { delivery: leased } of await webhooks.take(
+        new Map([['failing', 10]]),
+        start,
+        start + minute,
+      ))
+        await webhooks.settle([{ leased, attempt, nextAt: start + day }]);
     },
   },
   {
@@ -564,12 +568,12 @@ const ofEvents: readonly Rewrite[] = [
   {
     records: [replaying('revived', 'given_up'), delivery('revived', { state: 'given_up', nextAt: null })],
     needs: [webhook('revived')],
-    run: ({ webhooks }) => webhooks.take('revived', start, start + minute, 10),
+    run: ({ webhooks }) => webhooks.take(new Map([['revived', 10]]), start, start + minute),
   },
   {
     records: [replaying('replayed', 'log'), delivery('replayed')],
     needs: [webhook('replayed')],
-    run: ({ webhooks }) => webhooks.take('replayed', start, start + minute, 10),
+    run: ({ webhooks }) => webhooks.take(new Map([['replayed', 10]]), start, start + minute),
   },
   {
     records: [cursor('silent', { outage: { since: start - day, until: null, isReported: false } })],

@@ -56,7 +56,7 @@ export interface KeysIn {
   readonly entry: string;
   readonly field: 'id' | 'session' | 'staff' | 'pairing' | 'account.id';
 }
-type Argument = string | number | KeysIn;
+type Argument = string | number | KeysIn | readonly string[];
 type Key = string | undefined | KeysIn;
 
 /** Sets of records that belong to another one, with their collections. */
@@ -99,7 +99,7 @@ export const queries = {
   dueAlerts: 'alerts',
   /** For each webhook a delivery that is due, or later than any can be, if it has one; perhaps not the first of its subject. */
   anyDue: 'deliveries',
-  /** A webhook's deliveries that are due, or later than any can be, and the first of their subject; the longest waiting first. */
+  /** Each webhook's deliveries that are due, or later than any can be, and the first of their subject; the longest waiting first. */
   dueDeliveries: 'deliveries',
   /** A webhook's dead letters with higher numbers, in the order of the log. */
   deadLetters: 'deliveries',
@@ -127,7 +127,8 @@ export interface Arguments extends Record<QueryName, readonly Argument[]> {
   connectionsToWarn: [now: Seconds, limit: number];
   dueAlerts: [now: Seconds, limit: number];
   anyDue: [now: Seconds];
-  dueDeliveries: [webhook: string, now: Seconds, limit: number];
+  /** At most `limit` of each webhook. */
+  dueDeliveries: [webhooks: readonly string[], now: Seconds, limit: number];
   deadLetters: [webhook: string, after: number, limit: number];
   pendingLinks: [maker: string, now: Seconds, limit: number];
   surplusAnswers: [caller: string, most: number, limit: number];

@@ -169,11 +169,11 @@ export const alertChecks: Checks = {
       const told = [];
       const store = (await bench.reopen()).webhooks;
       for (;;) {
-        const [next] = await store.take(sampleWebhook().id, start + day, start + 2 * day, 9);
+        const [next] = await store.take(new Map([[sampleWebhook().id, 9]]), start + day, start + 2 * day);
         if (next === undefined) break;
         const { type, at, subject, account, data } = next.event;
         told.push([type, at, subject, account, JSON.parse(data).alert]);
-        await store.settle(next.delivery, sampleAttempt(), null);
+        await store.settle([{ leased: next.delivery, attempt: sampleAttempt(), nextAt: null }]);
       }
       const alert = JSON.parse(JSON.stringify(publicAlert({ alert: resolved, follows: begun.id })));
       expect(told).toEqual([

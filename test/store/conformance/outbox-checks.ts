@@ -32,18 +32,22 @@ const degraded = sampleConnection({
   failing: { since: start, times: 1 },
 });
 
+/** Settles one leased delivery. */
+const settleOne = async (store: Store, leased: Delivery, attempt: Attempt, nextAt: number | null) =>
+  (await store.webhooks.settle([{ leased, attempt, nextAt }]))[0];
+
 /** Settles a leased delivery as delivered. */
-const deliver = (store: Store, leased: Delivery) => store.webhooks.settle(leased, sampleAttempt(), null);
+const deliver = (store: Store, leased: Delivery) => settleOne(store, leased, sampleAttempt(), null);
 
 /** Settles a leased delivery as failed: it is attempted again then, or given up. */
 const fail = (store: Store, leased: Delivery, nextAt: number | null) =>
-  store.webhooks.settle(leased, failedAttempt(), nextAt);
+  settleOne(store, leased, failedAttempt(), nextAt);
 
 /** The events that are left for a webhook, in order, each settled as delivered. */
 export async function toldTo(store: Store, now = start + 99, webhook = 'webhook-1'): Promise<LoggedEvent[]> {
   const told: LoggedEvent[] = [];
   for (;;) {
-    const taken = await store.webhooks.take(webhook, now, now + 30, 100);
+    const taken = await store.webhooks.take(new Map([[webhook, 100]]), now, now + 30);
     const isBehind = (await store.webhooks.pending(now)).some(
       (pending) => pending.isBehind && pending.webhook.id === webhook,
     );
@@ -62,7 +66,7 @@ async function settle(store: Store, to: ReturnType<typeof sampleConnection>, at 
 }
 
 const take = async (store: Store, now = start + 99, limit = 100): Promise<Delivery[]> => {
-  const taken = await store.webhooks.take('webhook-1', now, now + 30, limit);
+  const taken = await store.webhooks.take(new Map([['webhook-1', limit]]), now, now + 30);
   return taken.map(({ delivery }: Taken) => delivery);
 };
 
@@ -156,6 +160,35 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await take(store, start + 9, 9)).toHaveLength(3);
   },
 
+  'hands out deliveries of several webhooks, each up to its limit, and settles them in one step, but for lost ones':
+    async ({ store }) => {
+      await store.webhooks.add(sampleWebhook({ id: 'other' }), operator);
+      for (const id of ['c-1', 'c-2', 'c-3']) await addConnection(store, { id });
+      const limits = new Map([
+        ['webhook-1', 2],
+        ['other', 1],
+      ]);
+      const taken = await store.webhooks.take(limits, start + 9, start + 39);
+      const leasedTo = (id: string) =>
+        taken.flatMap(({ delivery }) => (delivery.webhook === id ? [delivery] : []));
+      const [first, second] = leasedTo('webhook-1') as [Delivery, Delivery];
+      const [lost] = leasedTo('other') as [Delivery];
+      expect(taken).toHaveLength(3);
+      await fail(store, lost, start + 60);
+      const settlements = [lost, first, second].map((leased) => ({
+        ...{ leased, nextAt: null },
+        attempt: leased === second ? failedAttempt() : sampleAttempt(),
+      }));
+      expect(await store.webhooks.settle(settlements)).toEqual(['lost', 'settled', 'settled']);
+      const counts = (await store.webhooks.backlog()).map(({ webhook, waiting, dead }) => [
+        ...[webhook, waiting, dead],
+      ]);
+      expect(counts.sort()).toEqual([
+        ['other', 3, 0],
+        ['webhook-1', 1, 1],
+      ]);
+    },
+
   'hands a delivery to one of twenty concurrent callers': async ({ store }) => {
     await addConnection(store);
     const taken = await atOnce(20, () => take(store));
@@ -183,7 +216,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await settle(bench.store, degraded);
     const [first] = await take(bench.store, start + 1);
     const attempt = failedAttempt({ at: start + 1 });
-    await bench.store.webhooks.settle(first as Delivery, attempt, start + 60);
+    await settleOne(bench.store, first as Delivery, attempt, start + 60);
     const failure = { at: start + 1, status: 500, reason: 'answered 500' };
     const store = await bench.reopen();
     const failingSince = start + 1;
@@ -330,7 +363,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
       const all = (await take(bench.store, start)) as [Delivery, Delivery, Delivery];
       const settleAt = (nth: 0 | 1 | 2, at: number, { isFailed = true } = {}) => {
         const attempt = isFailed ? failedAttempt({ at }) : sampleAttempt({ at });
-        return bench.store.webhooks.settle(all[nth], attempt, isFailed ? at + 2 * day : null);
+        return settleOne(bench.store, all[nth], attempt, isFailed ? at + 2 * day : null);
       };
       const report = (store: Store, now: number) =>
         atOnce(3, () => store.webhooks.reportOutage('webhook-1', now)).then((types) => types.filter(Boolean));
@@ -383,7 +416,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await deliver(store, second);
     expect(await failingSince()).toBeNull();
     const [again] = (await take(store, start + 60)) as [Delivery];
-    await store.webhooks.settle(again, failedAttempt({ at: start + 60 }), start + 2 * day);
+    await settleOne(store, again, failedAttempt({ at: start + 60 }), start + 2 * day);
     await store.webhooks.change('webhook-1', (known) => decideDisabling(known, start + 70, relay));
     expect(await store.webhooks.reportOutage('webhook-1', start + 3 * day)).toBeUndefined();
     expect(await failingSince()).toBeNull();
@@ -419,10 +452,10 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await addConnection(bench.store);
     const [first] = (await take(bench.store)) as [Delivery];
     const failed = failedAttempt({ at: start + 1 });
-    await bench.store.webhooks.settle(first, failed, start + 5);
+    await settleOne(bench.store, first, failed, start + 5);
     const [second] = (await take(bench.store)) as [Delivery];
     const delivered = sampleAttempt({ attempt: 2, at: start + 6 });
-    await bench.store.webhooks.settle(second, delivered, null);
+    await settleOne(bench.store, second, delivered, null);
     const store = await bench.reopen();
     const attempted = async () =>
       (await store.webhooks.attempted({ webhook: 'webhook-1', limit: 9 })).deliveries;
@@ -452,13 +485,13 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
       await addConnection(bench.store, { id, account: { id: id < 'c-4' ? 'cust-1' : 'cust-2' } });
     const all = new Map((await take(bench.store)).map((each) => [each.subject, each]));
     const settleAt = (subject: string, at: number, nextAt: number | null) =>
-      bench.store.webhooks.settle(all.get(subject) as Delivery, failedAttempt({ at: start + at }), nextAt);
+      settleOne(bench.store, all.get(subject) as Delivery, failedAttempt({ at: start + at }), nextAt);
     await settleAt('c-1', 1, start + 100);
     await settleAt('c-2', 2, null);
     await settleAt('c-4', 3, null);
     await settleAt('c-3', 4, null);
     const [again] = (await take(bench.store, start + 100)) as [Delivery];
-    await bench.store.webhooks.settle(again, sampleAttempt({ attempt: 2, at: start + 100 }), null);
+    await settleOne(bench.store, again, sampleAttempt({ attempt: 2, at: start + 100 }), null);
     const store = await bench.reopen();
     /** The pages of a list, as the connections that each delivery is about. */
     const pages = async (webhook: string, account?: string) => {
@@ -478,7 +511,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await pages('webhook-1', 'cust-1')).toEqual([['c-1', 'c-3'], ['c-2']]);
     expect(await pages('webhook-1', 'cust-2')).toEqual([['c-4']]);
     expect(await pages('other')).toEqual([[]]);
-    const [other] = await store.webhooks.take('other', start + 99, start + 129, 1);
+    const [other] = await store.webhooks.take(new Map([['other', 1]]), start + 99, start + 129);
     await deliver(store, other?.delivery as Delivery);
     await store.webhooks.remove('webhook-1', start, operator);
     expect([await pages('webhook-1'), (await pages('other')).flat().length]).toEqual([[[]], 1]);
@@ -489,7 +522,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await tell(bench.store, start, 'account-2', 'told');
     const settleAt = async (subject: string, attempt: Attempt, nextAt: number | null) => {
       const leased = (await take(bench.store, attempt.at)).find((each) => each.subject === subject);
-      await bench.store.webhooks.settle(leased as Delivery, attempt, nextAt);
+      await settleOne(bench.store, leased as Delivery, attempt, nextAt);
     };
     await settleAt('c-1', failedAttempt({ at: start + 100 }), null);
     await settleAt('c-2', sampleAttempt({ at: start + 200 }), null);
@@ -516,7 +549,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await bench.store.webhooks.add(sampleWebhook({ id: 'later', createdAt: start + 1 }), operator);
     await tell(bench.store, start + 2, 'cust-1', 'told');
     await tell(bench.store, start + 2, 'cust-2');
-    const [taken] = await bench.store.webhooks.take('later', start + 3, start + 9, 1);
+    const [taken] = await bench.store.webhooks.take(new Map([['later', 1]]), start + 3, start + 9);
     await fail(bench.store, taken?.delivery as Delivery, null);
     const store = await bench.reopen();
     const pages = async (account: string, webhooks: string[]) => {
@@ -587,7 +620,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await addConnection(bench.store);
     for (let attempt = 1; attempt <= mostAttempts + 2; attempt += 1) {
       const [leased] = (await take(bench.store, start + attempt)) as [Delivery];
-      await bench.store.webhooks.settle(leased, failedAttempt({ attempt }), start + attempt + 1);
+      await settleOne(bench.store, leased, failedAttempt({ attempt }), start + attempt + 1);
     }
     const store = await bench.reopen();
     const { deliveries } = await store.webhooks.attempted({ webhook: 'webhook-1', limit: 9 });

@@ -57,8 +57,13 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
     store.pairings.connect('pairing-3', sampleConnection({ id: 'connection-3' }), start + 24 * day, ada),
   async (store) => {
     // With a lease that has ended, so that the step can be repeated if only its second write was refused.
-    const [taken] = await store.webhooks.take('webhook-1', start + 24 * day, start + 24 * day, 9);
-    if (taken !== undefined) await store.webhooks.settle(taken.delivery, failedAttempt(), null);
+    const [taken] = await store.webhooks.take(
+      new Map([['webhook-1', 9]]),
+      start + 24 * day,
+      start + 24 * day,
+    );
+    if (taken !== undefined)
+      await store.webhooks.settle([{ leased: taken.delivery, attempt: failedAttempt(), nextAt: null }]);
   },
   (store) => store.webhooks.replay('webhook-1', { later: start }, start + 25 * day, operator),
 ];

@@ -17,13 +17,14 @@ export const outboxMutants: readonly Mutant[] = [
   {
     does: 'hands out an event before the previous one of its subject is delivered',
     breaks: within('webhooks', ({ take, settle }) => ({
-      take: async (webhook, now, until, limit) => {
+      take: async (...args) => {
         const all: Taken[] = [];
         for (;;) {
-          const taken = await take(webhook, now, until, limit);
+          const taken = await take(...args);
           if (taken.length === 0) break;
           all.push(...taken);
-          for (const { delivery } of taken) await settle(delivery, sampleAttempt(), null);
+          const attempt = sampleAttempt();
+          await settle(taken.map(({ delivery: leased }) => ({ leased, attempt, nextAt: null })));
         }
         return all;
       },
@@ -40,7 +41,8 @@ export const outboxMutants: readonly Mutant[] = [
           for (const { delivery } of taken) latest.set(delivery.id, delivery);
           return taken;
         },
-        settle: (leased, ...result) => settle(latest.get(leased.id) ?? leased, ...result),
+        settle: (settlements) =>
+          settle(settlements.map((each) => ({ ...each, leased: latest.get(each.leased.id) ?? each.leased }))),
       };
     }),
     noticedBy: 'delivers an event again if the process that took it is gone, and ignores its late result',
@@ -48,9 +50,26 @@ export const outboxMutants: readonly Mutant[] = [
   {
     does: 'counts a failed attempt as a delivery',
     breaks: within('webhooks', ({ settle }) => ({
-      settle: (leased, attempt) => settle(leased, { ...attempt, error: null }, null),
+      settle: (settlements) =>
+        settle(
+          settlements.map(({ leased, attempt }) => ({
+            ...{ leased, nextAt: null },
+            attempt: { ...attempt, error: null },
+          })),
+        ),
     })),
     noticedBy: 'holds back the later events of a subject until its failed delivery is due again',
+  },
+  {
+    does: 'settles the first of several deliveries alone',
+    breaks: within('webhooks', ({ settle }) => ({
+      settle: async (settlements) => {
+        const [first] = await settle(settlements.slice(0, 1));
+        return settlements.map(() => first ?? 'lost');
+      },
+    })),
+    noticedBy:
+      'hands out deliveries of several webhooks, each up to its limit, and settles them in one step, but for lost ones',
   },
   {
     does: 'removes a delivery once its event is delivered',

@@ -173,7 +173,7 @@ test('a webhook added while an event is being committed gets that event once', a
     },
   );
   await ending;
-  const told = await other.webhooks.take('webhook-1', start, start + 30, 10);
+  const told = await other.webhooks.take(new Map([['webhook-1', 10]]), start, start + 30);
   expect(told.map(({ event: { type, subject } }) => [type, subject])).toEqual([
     ['connection.disconnected', 'told'],
   ]);

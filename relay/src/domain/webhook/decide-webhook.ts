@@ -114,40 +114,46 @@ export const decideRemoval = (
         audit: [entryOfWebhook('webhook_removed', webhook.id, now, by)],
       };
 
-/** A part of the log that was read for a webhook: the events that it gets, and the number up to which they are all. */
-interface EventsRead {
+/** A part of the log that was read for a webhook. */
+export interface EventsRead {
+  /** The webhook's cursor when they were read. */
+  readonly from: Cursor;
+  /** The events that it gets. */
   readonly events: readonly LoggedEvent[];
+  /** The number up to which they are all. */
   readonly last: number;
 }
 
 /**
- * Queues events of the log for a webhook: those of its first replay anew, and otherwise those behind its cursor. Nothing if another
- * relay has queued some meanwhile.
- * @param from the cursor with which the events were read
+ * Queues events of the log for webhooks: those of the first replay of each anew, and otherwise those behind its cursor. Nothing for
+ * one of which another relay has queued some meanwhile.
  * @param existing the deliveries of these events: behind the cursor, those that wait or were given up stay as they are
  */
 export function decideQueueing(
-  cursor: Cursor,
-  from: Cursor,
-  { events, last }: EventsRead,
-  existing: readonly Delivery[],
+  reads: readonly EventsRead[],
+  { cursors, existing }: { readonly cursors: readonly Cursor[]; readonly existing: readonly Delivery[] },
 ): Changes<{ cursors: Cursor; deliveries: Delivery }, void> {
-  if (!isSamePlace(cursor, from)) return { answer: undefined };
+  const stored = new Map(cursors.map((each) => [each.id, each]));
   const before = new Map(existing.map((each) => [each.id, each]));
-  const [replay] = from.replays;
+  const moved: Cursor[] = [];
   // The log may have an event twice.
   const queued = new Map<string, Delivery>();
-  for (const event of events) {
-    const delivery = deliveryOf(event, cursor.id, replay?.at);
-    const earlier = before.get(delivery.id);
-    const isQueued =
-      replay === undefined
-        ? earlier === undefined || earlier.state === 'delivered'
-        : event.seq <= replay.last;
-    if (isQueued) queued.set(delivery.id, { ...earlier, ...delivery });
+  for (const { from, events, last } of reads) {
+    const cursor = stored.get(from.id) ?? newCursor(from.id);
+    if (!isSamePlace(cursor, from)) continue;
+    const [replay] = from.replays;
+    for (const event of events) {
+      const delivery = deliveryOf(event, cursor.id, replay?.at);
+      const earlier = before.get(delivery.id);
+      const isQueued =
+        replay === undefined
+          ? earlier === undefined || earlier.state === 'delivered'
+          : event.seq <= replay.last;
+      if (isQueued) queued.set(delivery.id, { ...earlier, ...delivery });
+    }
+    moved.push(replay === undefined ? { ...cursor, seq: last } : withReplayedUpTo(cursor, last));
   }
-  const moved = replay === undefined ? { ...cursor, seq: last } : withReplayedUpTo(cursor, last);
-  return { answer: undefined, put: { cursors: [moved], deliveries: [...queued.values()] } };
+  return { answer: undefined, put: { cursors: moved, deliveries: [...queued.values()] } };
 }
 
 /**
@@ -205,12 +211,17 @@ export function decideReplay(
   };
 }
 
-/** Leases deliveries until that time. They are returned as leased, in the order of the log. */
+/**
+ * Leases deliveries until that time: of each webhook the first, as many as its limit is. They are returned as leased, in the order
+ * of the log.
+ */
 export function decideTaking(
   due: readonly Delivery[],
+  limits: ReadonlyMap<string, number>,
   until: Seconds,
 ): Changes<{ deliveries: Delivery }, Delivery[]> {
-  const deliveries = due
+  const deliveries = [...Map.groupBy(due, ({ webhook }) => webhook)]
+    .flatMap(([webhook, all]) => all.slice(0, limits.get(webhook) ?? 0))
     .map((each) => ({ ...each, tries: each.tries + 1, nextAt: until }))
     .sort((one, other) => one.seq - other.seq);
   return { answer: deliveries, put: { deliveries } };
@@ -232,27 +243,43 @@ export function decideRepetition(
   return { answer: true, put: { deliveries: [{ ...delivery, ...deliveryOf(event, webhook, now) }] } };
 }
 
+/** What has become of an attempt to deliver. */
+export interface Settlement {
+  /** The delivery as it was leased. */
+  readonly leased: Delivery;
+  readonly attempt: Attempt;
+  /** When it is attempted again after a failure; null to give it up. */
+  readonly nextAt: Seconds | null;
+}
+
 /**
- * Settles a delivery that was leased: it is delivered, waits for the next attempt, or is given up. `lost`, and nothing is
- * written, if it was settled, queued again or taken by another caller meanwhile, or is gone.
- * @param nextAt when it is attempted again after a failure; null to give it up
+ * Settles deliveries that were leased, in this order: each is delivered, waits for the next attempt, or is given up. `lost`, and
+ * nothing is written of it, if it was settled, queued again or taken by another caller meanwhile, or is gone.
  */
-export function decideSettlement(
-  { delivery, cursor }: { readonly delivery: Delivery | undefined; readonly cursor: Cursor | undefined },
-  leased: Delivery,
-  attempt: Attempt,
-  nextAt: Seconds | null,
-): Changes<{ cursors: Cursor; deliveries: Delivery }, 'settled' | 'lost'> {
-  if (delivery?.tries !== leased.tries || delivery.nextAt !== leased.nextAt) return { answer: 'lost' };
-  const attempts = [...delivery.attempts, attempt].slice(-mostAttempts);
-  const next =
-    attempt.error === null
-      ? ({ state: 'delivered', nextAt: null } as const)
-      : ({ state: nextAt === null ? 'given_up' : 'waiting', nextAt } as const);
-  const deliveries = [{ ...delivery, ...next, attempts }];
-  const outage = outageAfter(cursor?.outage ?? null, attempt);
-  if (cursor === undefined || outage === cursor.outage) return { answer: 'settled', put: { deliveries } };
-  return { answer: 'settled', put: { cursors: [{ ...cursor, outage }], deliveries } };
+export function decideSettlements(
+  settlements: readonly Settlement[],
+  input: { readonly deliveries: readonly Delivery[]; readonly cursors: readonly Cursor[] },
+): Changes<{ cursors: Cursor; deliveries: Delivery }, ('settled' | 'lost')[]> {
+  const stored = new Map(input.deliveries.map((each) => [each.id, each]));
+  const storedCursors = new Map(input.cursors.map((each) => [each.id, each]));
+  const deliveries: Delivery[] = [];
+  const cursors = new Map<string, Cursor>();
+  const answer = settlements.map(({ leased, attempt, nextAt }) => {
+    const delivery = stored.get(leased.id);
+    if (delivery?.tries !== leased.tries || delivery.nextAt !== leased.nextAt) return 'lost';
+    stored.delete(leased.id);
+    const attempts = [...delivery.attempts, attempt].slice(-mostAttempts);
+    const next =
+      attempt.error === null
+        ? ({ state: 'delivered', nextAt: null } as const)
+        : ({ state: nextAt === null ? 'given_up' : 'waiting', nextAt } as const);
+    deliveries.push({ ...delivery, ...next, attempts });
+    const cursor = cursors.get(leased.webhook) ?? storedCursors.get(leased.webhook);
+    const outage = outageAfter(cursor?.outage ?? null, attempt);
+    if (cursor !== undefined && outage !== cursor.outage) cursors.set(cursor.id, { ...cursor, outage });
+    return 'settled';
+  });
+  return { answer, put: { cursors: [...cursors.values()], deliveries } };
 }
 
 /** Tells others that a receiver has accepted nothing for a day, or that it does again. Returns the type of the event. */

@@ -4,11 +4,11 @@ import type { Seconds } from '../../base/time.ts';
 import type { Wake } from '../../base/wake.ts';
 import type { Logged } from '../../domain/activity/activity.ts';
 import { instruments } from '../../domain/instruments.ts';
-import { decideDisabling } from '../../domain/webhook/decide-webhook.ts';
+import { decideDisabling, type Settlement } from '../../domain/webhook/decide-webhook.ts';
 import type { Attempt, Webhook } from '../../domain/webhook/webhook.ts';
 import type { PendingWork, Taken } from '../../store/contract/webhook.ts';
 import type { Store } from '../../store/store.ts';
-import { nextAttemptAt } from './retries.ts';
+import { type DeliveryFailure, nextAttemptAt } from './retries.ts';
 import type { Outcome, Send } from './send.ts';
 
 /** Seconds between looks at what other relays have committed, and at what is to be attempted again. */
@@ -35,14 +35,13 @@ export const concernsOutbox = ({ audit = [], events = [] }: Logged): boolean =>
   events.length > 0 || audit.some(({ webhook }) => webhook !== undefined);
 
 /**
- * Delivers what is in the outbox until the signal aborts; messages under way are finished. Each webhook has its own places, so
- * that none waits for another receiver.
+ * Delivers what is in the outbox until the signal aborts; messages under way are finished. Each webhook has its own places, so that
+ * none waits for another receiver. What ends during a round is settled together in the next one.
  */
 export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<void> {
   const { store, wake, effects } = deps;
   const sending = new Set<{ readonly to: string; readonly done: Promise<void> }>();
-  /** Webhooks to which a message has ended since the last round: more of what is due may be sent. */
-  let freed = new Set<string>();
+  let ended: EndedAttempt[] = [];
   let nextLook = effects.elapsed();
 
   /** If the store is away, the renewal schedule logs it. */
@@ -54,18 +53,27 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
   const placesFor = (webhook: Webhook) =>
     atOnce - sending.values().reduce((count, { to }) => (to === webhook.id ? count + 1 : count), 0);
 
-  const sendDue = async (webhook: Webhook): Promise<void> => {
+  /** Settles what has ended. Returns the webhooks to which it was sent: more of what is due may be sent to these. */
+  const settleEnded = async (): Promise<ReadonlySet<string>> => {
+    const attempts = ended;
+    ended = [];
+    if (attempts.length > 0) await settle(deps, attempts);
+    return new Set(attempts.map(({ webhook }) => webhook.id));
+  };
+
+  const sendDue = async (webhooks: readonly Webhook[]): Promise<void> => {
     const now = effects.now();
-    const until = now + 2 * deps.timeout;
-    const deliveries = await store.webhooks.take(webhook.id, now, until, placesFor(webhook));
+    const limits = new Map(webhooks.map((webhook) => [webhook.id, placesFor(webhook)]));
+    const deliveries = await store.webhooks.take(limits, now, now + 2 * deps.timeout);
     if (deliveries.length > 0) effects.failpoint('event_taken');
-    for (const delivery of deliveries) {
-      const done = sendOne(deps, webhook, delivery).catch(failed);
-      const entry = { to: webhook.id, done };
+    for (const taken of deliveries) {
+      const webhook = webhooks.find(({ id }) => id === taken.delivery.webhook);
+      if (webhook === undefined) continue;
+      const sent = sendOne(deps, webhook, taken).then((attempt) => void ended.push(attempt), failed);
+      const entry = { to: webhook.id, done: sent };
       sending.add(entry);
-      void done.then(() => {
+      void sent.then(() => {
         sending.delete(entry);
-        freed.add(webhook.id);
         wake.call();
       });
     }
@@ -75,16 +83,15 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
   const sendRound = async (): Promise<boolean> => {
     const isLook = effects.elapsed() >= nextLook;
     if (isLook) nextLook = effects.elapsed() + lookPause;
-    const freedBefore = freed;
-    freed = new Set();
+    const freed = await settleEnded();
     const pending = await readPending(store, effects.now());
     await Promise.all(pending.filter(({ isToReport }) => isToReport).map((each) => reportOutage(deps, each)));
     const ready = pending.filter(({ webhook, isBehind, isDue }) => {
       // What is due and not taken waits for another of its subject, most often.
-      const canBeTaken = isBehind || (isDue && (isLook || freedBefore.has(webhook.id)));
+      const canBeTaken = isBehind || (isDue && (isLook || freed.has(webhook.id)));
       return canBeTaken && placesFor(webhook) > 0;
     });
-    await Promise.all(ready.map(({ webhook }) => sendDue(webhook)));
+    if (ready.length > 0) await sendDue(ready.map(({ webhook }) => webhook));
     return ready.length > 0;
   };
 
@@ -98,6 +105,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
     if (isIdle) await wake.pause((called) => effects.sleep(lookPause, AbortSignal.any([signal, called])));
   }
   await Promise.all([...sending].map(({ done }) => done));
+  await settleEnded().catch(failed);
 }
 
 // --- Internal helpers ---
@@ -125,36 +133,55 @@ async function reportOutage({ store, effects }: OutboxDeps, { webhook }: Pending
   if (reported === 'webhook.recovered') effects.log.info(about, 'webhook receiver accepts events again');
 }
 
+/** A delivery that was sent, and how that ended. */
+interface EndedAttempt {
+  readonly webhook: Webhook;
+  readonly outcome: Outcome;
+  readonly settlement: Settlement;
+}
+
 async function sendOne(
-  { store, send, effects }: OutboxDeps,
+  { send, effects }: OutboxDeps,
   webhook: Webhook,
   { delivery: leased, event: message }: Taken,
-): Promise<void> {
-  const { log, metrics } = effects;
+): Promise<EndedAttempt> {
   const [at, began] = [effects.now(), effects.elapsed()];
   const outcome = await send(webhook, message);
   effects.failpoint('event_sent');
   const seconds = effects.elapsed() - began;
   const attempt = { attempt: leased.tries, at, seconds, ...attemptOf(outcome) };
-  if ('delivered' in outcome) {
-    metrics.add(instruments.webhooks, { outcome: 'delivered' });
-    await store.webhooks.settle(leased, attempt, null);
-    effects.failpoint('event_settled');
-    return;
+  const nextAt =
+    'delivered' in outcome
+      ? null
+      : nextAttemptAt(leased, outcome, effects.now(), (effects.randomBytes(1)[0] ?? 0) / 255);
+  return { webhook, outcome, settlement: { leased, attempt, nextAt } };
+}
+
+async function settle(deps: OutboxDeps, attempts: readonly EndedAttempt[]): Promise<void> {
+  const { store, effects } = deps;
+  const results = await store.webhooks.settle(attempts.map(({ settlement }) => settlement));
+  effects.failpoint('event_settled');
+  for (const [index, { webhook, outcome, settlement }] of attempts.entries()) {
+    if ('delivered' in outcome) effects.metrics.add(instruments.webhooks, { outcome: 'delivered' });
+    // If it was lost, another relay has taken it meanwhile, and settles it.
+    else if (results[index] === 'settled') await noteFailure(deps, webhook, outcome, settlement);
   }
-  const now = effects.now();
-  const nextAt = nextAttemptAt(leased, outcome, now, (effects.randomBytes(1)[0] ?? 0) / 255);
-  // Another relay has taken it meanwhile, and settles it.
-  if ((await store.webhooks.settle(leased, attempt, nextAt)) === 'lost') return;
-  const { event, type, tries } = leased;
-  const about = { webhook: webhook.id, event, type, attempts: tries, status: outcome.status };
-  if (outcome.status === 410) {
+}
+
+async function noteFailure(
+  { store, effects: { now, log, metrics } }: OutboxDeps,
+  webhook: Webhook,
+  { status, reason }: DeliveryFailure,
+  { leased: { event, type, tries }, nextAt }: Settlement,
+): Promise<void> {
+  const about = { webhook: webhook.id, event, type, attempts: tries, status };
+  if (status === 410) {
     log.error(about, 'webhook disabled: its receiver answered 410; its events wait until webhooks replay');
     metrics.add(instruments.webhooks, { outcome: 'gone' });
-    await store.webhooks.change(webhook.id, (storedWebhook) => decideDisabling(storedWebhook, now, relay));
+    await store.webhooks.change(webhook.id, (storedWebhook) => decideDisabling(storedWebhook, now(), relay));
   } else if (nextAt === null) {
     log.error(
-      { ...about, reason: outcome.reason },
+      { ...about, reason },
       'webhook delivery failed for good after all retries: the event can be replayed',
     );
     metrics.add(instruments.webhooks, { outcome: 'dead' });

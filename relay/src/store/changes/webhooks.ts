@@ -8,10 +8,11 @@ import {
   decideRepetition,
   decideReplay,
   decideRevival,
-  decideSettlement,
+  decideSettlements,
   decideTaking,
   decideWarning,
   decideWebhook,
+  type EventsRead,
 } from '../../domain/webhook/decide-webhook.ts';
 import {
   type Cursor,
@@ -20,8 +21,9 @@ import {
   deliveryId,
   deliveryOf,
   dueReport,
+  type EventChoice,
   isToBeQueued,
-  type LoggedEvent,
+  matchesChoice,
   newCursor,
   type Replay,
   type Webhook,
@@ -40,29 +42,62 @@ export function webhookStore(
 ): WebhookStore {
   const list = async () => byCreation((await records.read({ webhooks: everyRecord('webhooks') })).webhooks);
 
-  /** Queues some of what is to be queued for a webhook. Returns whether there was anything. */
-  const queueNext = async (webhook: Webhook, cursor: Cursor): Promise<boolean> => {
-    const [replay] = cursor.replays;
-    if (replay?.of === 'given_up') {
+  /** Queues dead letters of a webhook for its first replay. */
+  const revive = (webhook: Webhook, { after }: Replay) =>
+    records.change(
+      { cursor: byId('cursors', webhook.id), dead: byQuery('deadLetters', webhook.id, after, atOnce) },
+      ({ cursor = newCursor(webhook.id), dead }) =>
+        decideRevival(webhook, cursor, dead, dead.length < atOnce),
+    );
+
+  /** Reads the next events for webhooks. Those at one place of the log share a read. */
+  const readNext = async (followed: readonly FollowedPlace[]): Promise<EventsRead[]> => {
+    const limit = Math.ceil(atOnce / followed.length);
+    const reads = [...Map.groupBy(followed, ({ after }) => after)].map(async ([after, group]) => {
+      const [first, ...others] = group;
+      const choice = others.length === 0 ? first?.choice : {};
+      const { events, last } = await log.read({ ...choice, after, limit });
+      if (last === after) return [];
+      return group.map((each) => ({
+        from: each.cursor,
+        events: events.filter((event) => matchesChoice(event, each.choice)),
+        last,
+      }));
+    });
+    return (await Promise.all(reads)).flat();
+  };
+
+  /** Queues some of what is to be queued for webhooks. Returns whether there was anything. */
+  const queueNext = async (
+    webhooks: readonly Webhook[],
+    cursors: ReadonlyMap<string, Cursor>,
+  ): Promise<boolean> => {
+    const revivals: Promise<void>[] = [];
+    const followed: FollowedPlace[] = [];
+    for (const webhook of webhooks) {
+      const cursor = cursors.get(webhook.id) ?? newCursor(webhook.id);
+      const [replay] = cursor.replays;
+      if (replay?.of === 'given_up') revivals.push(revive(webhook, replay));
+      else if (replay === undefined) followed.push({ cursor, choice: choiceOf(webhook), after: cursor.seq });
+      else followed.push({ cursor, choice: choiceOfReplay(webhook, replay), after: replay.after });
+    }
+    await Promise.all(revivals);
+    const reads = await readNext(followed);
+    if (reads.length > 0)
       await records.change(
         {
-          cursor: byId('cursors', webhook.id),
-          dead: byQuery('deadLetters', webhook.id, replay.after, atOnce),
+          cursors: byIds(
+            'cursors',
+            reads.map(({ from }) => from.id),
+          ),
+          existing: byIds(
+            'deliveries',
+            reads.flatMap(({ from, events }) => events.map(({ event }) => deliveryId(event, from.id))),
+          ),
         },
-        ({ cursor = newCursor(webhook.id), dead }) =>
-          decideRevival(webhook, cursor, dead, dead.length < atOnce),
+        (input) => decideQueueing(reads, input),
       );
-      return true;
-    }
-    const choice = replay === undefined ? choiceOf(webhook) : choiceOfReplay(webhook, replay);
-    const after = replay === undefined ? cursor.seq : replay.after;
-    const read = await log.read({ ...choice, after, limit: atOnce });
-    if (read.last === after) return false;
-    await records.change(
-      { stored: byId('cursors', webhook.id), existing: deliveriesOf(read.events, webhook.id) },
-      ({ stored = newCursor(webhook.id), existing }) => decideQueueing(stored, cursor, read, existing),
-    );
-    return true;
+    return revivals.length + reads.length > 0;
   };
 
   return {
@@ -100,14 +135,19 @@ export function webhookStore(
         return isBehind || isDue || isToReport ? { webhook, isBehind, isDue, isToReport } : [];
       });
     },
-    take: async (id, now, until, limit) => {
-      const due = byQuery('dueDeliveries', id, now, limit);
-      const state = await records.read({ webhook: byId('webhooks', id), cursor: byId('cursors', id), due });
-      const { webhook, cursor = newCursor(id) } = state;
-      if (webhook === undefined) return [];
-      const isQueued = state.due.length < limit && (await queueNext(webhook, cursor));
+    take: async (limits, now, until) => {
+      const ids = [...limits.keys()];
+      const due = byQuery('dueDeliveries', ids, now, Math.max(0, ...limits.values()));
+      const state = await records.read({
+        webhooks: byIds('webhooks', ids),
+        cursors: byIds('cursors', ids),
+        due,
+      });
+      const dueTo = Map.groupBy(state.due, ({ webhook }) => webhook);
+      const lacking = state.webhooks.filter(({ id }) => (dueTo.get(id)?.length ?? 0) < (limits.get(id) ?? 0));
+      const isQueued = await queueNext(lacking, new Map(state.cursors.map((each) => [each.id, each])));
       if (!isQueued && state.due.length === 0) return [];
-      const deliveries = await records.change({ due }, ({ due }) => decideTaking(due, until));
+      const deliveries = await records.change({ due }, (input) => decideTaking(input.due, limits, until));
       const events = new Map(
         (await log.find(deliveries.map(({ seq }) => seq))).map((event) => [event.seq, event]),
       );
@@ -121,10 +161,19 @@ export function webhookStore(
         return event === undefined ? [] : [{ delivery, event }];
       });
     },
-    settle: (leased, attempt, nextAt) =>
+    settle: (settlements) =>
       records.change(
-        { delivery: byId('deliveries', leased.id), cursor: byId('cursors', leased.webhook) },
-        (input) => decideSettlement(input, leased, attempt, nextAt),
+        {
+          deliveries: byIds(
+            'deliveries',
+            settlements.map(({ leased }) => leased.id),
+          ),
+          cursors: byIds(
+            'cursors',
+            settlements.map(({ leased }) => leased.webhook),
+          ),
+        },
+        (input) => decideSettlements(settlements, input),
       ),
     reportOutage: (id, now) =>
       records.change({ webhook: byId('webhooks', id), cursor: byId('cursors', id) }, (input) =>
@@ -227,9 +276,9 @@ export function webhookStore(
 /** Events that are queued or sent again in one step: no step holds its locks, or the process, for long. */
 const atOnce = 200;
 
-/** The deliveries of events to a webhook. */
-const deliveriesOf = (events: readonly LoggedEvent[], webhook: string) =>
-  byIds(
-    'deliveries',
-    events.map(({ event }) => deliveryId(event, webhook)),
-  );
+/** Where a webhook is in the log, and which events it gets from there. */
+interface FollowedPlace {
+  readonly cursor: Cursor;
+  readonly choice: EventChoice;
+  readonly after: number;
+}

@@ -3,14 +3,8 @@ import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
-import type {
-  Attempt,
-  Delivery,
-  failureOf,
-  LoggedEvent,
-  outageTypes,
-  Webhook,
-} from '../../domain/webhook/webhook.ts';
+import type { Settlement } from '../../domain/webhook/decide-webhook.ts';
+import type { Delivery, failureOf, LoggedEvent, outageTypes, Webhook } from '../../domain/webhook/webhook.ts';
 
 /** What is not delivered to one webhook. */
 export interface Backlog {
@@ -72,16 +66,17 @@ export interface WebhookStore {
   /** What there is to do, of all webhooks that have anything to do. To a disabled one nothing is sent. */
   pending(now: Seconds): Promise<PendingWork[]>;
   /**
-   * Leases due deliveries of a webhook until `until`: for each subject only the first that is not delivered, so that the events of
-   * a subject arrive in order. If fewer are due than the limit, some events are queued before: those of its first replay, or those
-   * behind its cursor.
+   * Leases due deliveries of webhooks until `until`: for each subject only the first that is not delivered, so that the events of
+   * a subject arrive in order. If fewer are due to a webhook than its limit, some events are queued before: those of its first
+   * replay, or those behind its cursor.
+   * @param limits how many of each webhook
    */
-  take(webhook: string, now: Seconds, until: Seconds, limit: number): Promise<Taken[]>;
+  take(limits: ReadonlyMap<string, number>, now: Seconds, until: Seconds): Promise<Taken[]>;
   /**
-   * Writes the attempt of a leased delivery, which is delivered by it, waits until `nextAt` or, if that is null, is given up.
-   * `lost`, and nothing is written, if it was settled, queued again or taken by another caller meanwhile, or is gone.
+   * Writes attempts to deliver in one step: by each its delivery is delivered, waits until `nextAt` or, if that is null, is given up.
+   * `lost`, and nothing is written of it, if the delivery was settled, queued again or taken by another caller meanwhile, or is gone.
    */
-  settle(leased: Delivery, attempt: Attempt, nextAt: Seconds | null): Promise<'settled' | 'lost'>;
+  settle(settlements: readonly Settlement[]): Promise<('settled' | 'lost')[]>;
   /**
    * The deliveries to a webhook that were attempted since they were last queued, those with the latest attempt first; `after` is
    * the `next` of the previous page.

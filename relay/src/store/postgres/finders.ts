@@ -51,13 +51,16 @@ export const queryRows: {
       UNION ALL (SELECT * FROM deliveries WHERE webhook = webhooks.id AND state = 'waiting'
         AND next_at > ${now}::double precision + ${longestRetry} LIMIT 1)
     ) AS each`,
-  dueDeliveries: (webhook, now, limit) => `SELECT * FROM deliveries AS each
-    WHERE webhook = ${webhook} AND state = 'waiting'
-      AND (next_at <= ${now} OR next_at > ${now}::double precision + ${longestRetry})
-      AND NOT EXISTS (SELECT FROM deliveries AS ahead
-        WHERE ahead.webhook = ${webhook} AND ahead.state = 'waiting' AND ahead.subject = each.subject
-          AND ahead.seq < each.seq)
-    ORDER BY next_at, seq LIMIT ${limit}`,
+  dueDeliveries: (webhooks, now, limit) => `SELECT due.*
+    FROM unnest(${webhooks}::text[]) AS receiver, LATERAL (
+      SELECT * FROM deliveries AS each
+      WHERE webhook = receiver AND state = 'waiting'
+        AND (next_at <= ${now} OR next_at > ${now}::double precision + ${longestRetry})
+        AND NOT EXISTS (SELECT FROM deliveries AS ahead
+          WHERE ahead.webhook = receiver AND ahead.state = 'waiting' AND ahead.subject = each.subject
+            AND ahead.seq < each.seq)
+      ORDER BY next_at, seq LIMIT ${limit}
+    ) AS due`,
   deadLetters: (webhook, after, limit) => `SELECT * FROM deliveries
     WHERE webhook = ${webhook} AND state = 'given_up' AND seq > ${after} ORDER BY seq LIMIT ${limit}`,
   pendingLinks: (maker, now, limit) => `SELECT * FROM links

@@ -65,8 +65,8 @@ export const queryFinders = {
     ),
   anyDue: (tx: Transaction, now: Seconds) =>
     tx.all('webhooks').flatMap(({ id }) => dueTo(tx, id, now).take(1)),
-  dueDeliveries: (tx: Transaction, webhook: string, now: Seconds, limit: number) =>
-    firstOfSubjects(tx, dueTo(tx, webhook, now), now).take(limit),
+  dueDeliveries: (tx: Transaction, webhooks: readonly string[], now: Seconds, limit: number) =>
+    webhooks.values().flatMap((id) => firstOfSubjects(tx, dueTo(tx, id, now), now).take(limit)),
   deadLetters: (tx: Transaction, webhook: string, after: number, limit: number) =>
     tx.inOrder('deadLetters', { after: keyAfter(webhook, after), before: keyAfter(webhook) }).take(limit),
   pendingLinks: (tx: Transaction, maker: string, now: Seconds, limit: number) =>
