@@ -120,6 +120,15 @@ it('gives up after three days of 500, reports it to the operator, and delivers o
   expect(await stage.webhooks.list()).toMatchObject([
     { waiting: 0, dead: 1, failure: { status: 500, reason: 'answered 500' } },
   ]);
+  const attempts = (await stage.webhooks.deliveries(id, { limit: 9 }))?.deliveries;
+  expect(attempts?.map(({ state, attempt }) => [state, attempt])).toEqual([
+    ['given_up', tries],
+    ...Array.from({ length: tries - 1 }, (_, index) => ['waiting', tries - 1 - index]),
+  ]);
+  const account = attempts?.[0]?.account ?? '';
+  expect((await stage.webhooks.ofAccount({ account, limit: 9 })).deliveries).toMatchObject([
+    { webhook: id, state: 'given_up', status: 500, attempts: tries },
+  ]);
   receiver.answer = 204;
   await stage.degrade();
   await gets(stage, receiver, tries + 1);
