@@ -206,7 +206,7 @@ export const changeAll = <N extends RecordName, T>(
 export const asChanges = <N extends RecordName, T>(
   collection: N,
   { put, ...decision }: Decision<Records[N], T>,
-): Changes<Kept, T> => ({ ...decision, put: put === undefined ? {} : { [collection]: [put] } });
+): Changes<Kept, T> => ({ ...decision, ...(put !== undefined && { put: { [collection]: [put] } }) });
 
 /** The key under which a record is stored. */
 export const idOf = (record: Records[RecordName]): string => ('id' in record ? record.id : record.hash);

@@ -1,4 +1,6 @@
 import { type KeptAnswer, mostOfCaller } from '@noiseaware-connect/relay/domain/kept-answer/kept-answer';
+import { decideRotation } from '@noiseaware-connect/relay/domain/webhook/decide-webhook';
+import type { Webhook } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { expect } from 'vitest';
 import { sampleLink } from './link-checks.ts';
 import { ada, day, minute, operator, sampleWebhook, start } from './samples.ts';
@@ -66,15 +68,22 @@ export const keptAnswerChecks: Checks = {
     expect(tally(both.map(({ kind }) => kind))).toEqual({ none: 1, in_progress: 1 });
   },
 
-  'keeps the answer of a call in the same step as the link or webhook that it makes, unless another call has begun':
+  'keeps the answer of a call in the same step as what it makes, rotates or replays, unless another call has begun':
     async (bench) => {
       const kept = (over: Partial<KeptAnswer> = {}) => ({ ...call(over), answer: 'sealed-answer' });
-      for (const id of ['link-call', 'webhook-call', 'refused-call', 'late-call'])
+      for (const id of ['link-call', 'webhook-call', 'rotation', 'replay', 'refused-call', 'late-call'])
         await bench.store.answers.begin(call({ id }));
       expect(await bench.store.links.add(sampleLink(), ada, kept({ id: 'link-call' }))).toBe('added');
       expect(await bench.store.webhooks.add(sampleWebhook(), operator, kept({ id: 'webhook-call' }))).toBe(
         'added',
       );
+      const rotate = (webhook: Webhook | undefined) =>
+        decideRotation(webhook, 'sealed-anew', start + day, start, operator);
+      const { webhooks } = bench.store;
+      expect(await webhooks.change('webhook-1', rotate, kept({ id: 'rotation' }))).toBe(true);
+      expect(await webhooks.change('nothing', rotate, kept({ id: 'refused-call' }))).toBe(false);
+      const keep = async (events: number) => ({ ...kept({ id: 'replay' }), answer: `sealed-${events}` });
+      expect(await webhooks.replay('webhook-1', { after: 0 }, start, operator, keep)).toBe(0);
       await bench.store.answers.begin(call({ id: 'late-call', at: start + minute }));
       await bench.store.links.add(sampleLink({ id: 'late', hash: 'late' }), ada, kept({ id: 'late-call' }));
       const again = async (id: string) =>
@@ -83,6 +92,11 @@ export const keptAnswerChecks: Checks = {
       await bench.reopen();
       expect(await again('link-call')).toBe('answered');
       expect(await again('webhook-call')).toBe('answered');
+      expect(await again('rotation')).toBe('answered');
+      expect(await bench.store.answers.begin(call({ id: 'replay', at: start + minute }))).toEqual({
+        kind: 'answered',
+        sealed: 'sealed-0',
+      });
       // Without the answer the call could be made again.
       expect(await again('refused-call')).toBe('none');
     },

@@ -92,8 +92,8 @@ export function webhookHandlers({
     },
 
     /** Makes a new secret, which is only in this answer. */
-    rotateWebhook: async ({ params, body, caller, by }) => ({
-      secret: orNotFound(await webhooks.rotate(params.id, body.overlap, by, ownerOf(caller))),
+    rotateWebhook: async ({ params, body, caller, by, keep }) => ({
+      secret: orNotFound(await webhooks.rotate(params.id, body.overlap, by, ownerOf(caller), keep)),
     }),
 
     /** Lists the latest attempts to deliver, page by page. */
@@ -126,9 +126,9 @@ export function webhookHandlers({
     },
 
     /** Sends events again, and enables a disabled webhook. */
-    replayWebhook: async ({ params, body: { since, types, accounts }, caller, by }) => {
+    replayWebhook: async ({ params, body: { since, types, accounts }, caller, by, keep }) => {
       const which = { ...parseSince(since), types, accounts };
-      const events = orNotFound(await webhooks.replay(params.id, which, by, ownerOf(caller)));
+      const events = orNotFound(await webhooks.replay(params.id, which, by, ownerOf(caller), keep));
       if (events === 'full')
         throw new Failure('rate_limited', {
           detail: `${mostReplays} replays of this webhook are under way.`,

@@ -152,18 +152,24 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
         : { delivered: false, status: outcome.status, reason: outcome.reason };
     },
 
-    /** Returns the new secret; the previous one also signs until the overlap ends. */
+    /**
+     * Returns the new secret; the previous one also signs until the overlap ends.
+     * @param keep seals the answer, which is kept in the same step
+     */
     async rotate(
       id: string,
       overlap: Seconds,
       by: Actor,
       owner: WebhookOwner = null,
+      keep?: Call<'rotateWebhook'>['keep'],
     ): Promise<string | undefined> {
       if (!(await isSeen(id, owner))) return undefined;
       const { secret, sealed } = await newSigningSecret(id);
       const until = now() + overlap;
-      const isRotated = await webhooks.change(id, (storedWebhook) =>
-        decideRotation(storedWebhook, sealed, until, now(), by),
+      const isRotated = await webhooks.change(
+        id,
+        (storedWebhook) => decideRotation(storedWebhook, sealed, until, now(), by),
+        await keep?.({ secret }),
       );
       return isRotated ? secret : undefined;
     },
@@ -207,9 +213,20 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       return { deliveries: listed, ...next };
     },
 
-    /** Sends the chosen events again. Returns their number; `full` if too many replays are under way. */
-    replay: async (id: string, which: ReplayChoice, by: Actor, owner: WebhookOwner = null) =>
-      (await isSeen(id, owner)) ? webhooks.replay(id, which, now(), by) : undefined,
+    /**
+     * Sends the chosen events again. Returns their number; `full` if too many replays are under way.
+     * @param keep seals the answer, which is kept in the same step
+     */
+    replay: async (
+      id: string,
+      which: ReplayChoice,
+      by: Actor,
+      owner: WebhookOwner = null,
+      keep?: Call<'replayWebhook'>['keep'],
+    ) =>
+      (await isSeen(id, owner))
+        ? webhooks.replay(id, which, now(), by, keep && ((events) => keep({ events })))
+        : undefined,
 
     /** Sends one event again. False if it is not kept. */
     repeat: async (id: string, event: string, owner: WebhookOwner = null): Promise<boolean | undefined> =>

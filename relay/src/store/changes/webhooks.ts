@@ -32,7 +32,7 @@ import type { EventStore } from '../contract/event.ts';
 import type { Backlog, WebhookStore } from '../contract/webhook.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
-import { byId, byIds, byQuery, changeOne, everyRecord, type RecordStore } from '../record-store.ts';
+import { asChanges, byId, byIds, byQuery, everyRecord, type RecordStore } from '../record-store.ts';
 import { changeBatch } from './change-batch.ts';
 
 export function webhookStore(
@@ -111,7 +111,12 @@ export function webhookStore(
           withAnswer(decideWebhook(webhooks, webhook, seq, by), storedAnswer, answer),
       );
     },
-    change: (id, decide) => changeOne(records, 'webhooks', id, decide),
+    change: (id, decide, answer) =>
+      records.change(
+        { webhook: byId('webhooks', id), storedAnswer: byId('answers', answer?.id) },
+        ({ webhook, storedAnswer }) =>
+          withAnswer(asChanges('webhooks', decide(webhook)), storedAnswer, answer),
+      ),
     remove: (id, now, by) =>
       records.change({ webhook: byId('webhooks', id), cursor: byId('cursors', id) }, ({ webhook }) =>
         decideRemoval(webhook, now, by),
@@ -231,7 +236,7 @@ export function webhookStore(
       });
       return (await Promise.all(backlogs)).filter(({ waiting, dead }) => waiting + dead > 0);
     },
-    replay: async (id, { after, later, types = null, accounts = null }, now, by) => {
+    replay: async (id, { after, later, types = null, accounts = null }, now, by, keep) => {
       const { webhook } = await records.read({ webhook: byId('webhooks', id) });
       if (webhook === undefined) return undefined;
       const isOfLog = after !== undefined || later !== undefined;
@@ -243,11 +248,17 @@ export function webhookStore(
       const count = isOfLog
         ? await log.count({ ...choice, after: replay.after, last: replay.last })
         : await native.countDead(id, choice);
-      const answer = await records.change(
-        { webhook: byId('webhooks', id), cursor: byId('cursors', id) },
-        (input) => decideReplay(input, replay, count, by),
+      const answer = await keep?.(count);
+      const outcome = await records.change(
+        {
+          webhook: byId('webhooks', id),
+          cursor: byId('cursors', id),
+          storedAnswer: byId('answers', answer?.id),
+        },
+        ({ storedAnswer, ...input }) =>
+          withAnswer(decideReplay(input, replay, count, by), storedAnswer, answer),
       );
-      return answer === 'replayed' ? count : answer;
+      return outcome === 'replayed' ? count : outcome;
     },
     repeat: async (id, event, now) => {
       const delivery = byId('deliveries', deliveryId(event, id));

@@ -59,8 +59,15 @@ export interface WebhookStore {
    * @param answer of the call that adds it, kept in the same step
    */
   add(webhook: Webhook, by: Actor, answer?: KeptAnswer): Promise<'added' | 'full'>;
-  /** Writes a decision on the webhook with that id. */
-  change<T>(id: string, decide: (webhook: Webhook | undefined) => Decision<Webhook, T>): Promise<T>;
+  /**
+   * Writes a decision on the webhook with that id.
+   * @param answer of the call that changes it, kept in the same step
+   */
+  change<T>(
+    id: string,
+    decide: (webhook: Webhook | undefined) => Decision<Webhook, T>,
+    answer?: KeptAnswer,
+  ): Promise<T>;
   /** Removes a webhook with its deliveries; false if there is none. */
   remove(id: string, now: Seconds, by: Actor): Promise<boolean>;
   /** What there is to do, of all webhooks that have anything to do. To a disabled one nothing is sent. */
@@ -111,8 +118,15 @@ export interface WebhookStore {
    * Which events they are is stored with the webhook, and they are queued by and by as it takes them ({@link take}).
    * Returns how many events are sent; `full`, and nothing is written, if too many replays are under way; undefined if there is no
    * such webhook.
+   * @param keep makes the answer of the call from that number; it is kept in the same step
    */
-  replay(id: string, which: ReplayChoice, now: Seconds, by: Actor): Promise<number | 'full' | undefined>;
+  replay(
+    id: string,
+    which: ReplayChoice,
+    now: Seconds,
+    by: Actor,
+    keep?: (events: number) => Promise<KeptAnswer>,
+  ): Promise<number | 'full' | undefined>;
   /** Makes an event due at once, of those in the log that the webhook subscribes to. Returns whether it is kept. */
   repeat(id: string, event: string, now: Seconds): Promise<boolean>;
   /** Marks connections that die soon, with an event for each: a batch of them, those that are overdue for longest. */
