@@ -136,6 +136,8 @@ describe('on a database with many rows', () => {
       { status: 'degraded' },
       { account: 'account-7', status: 'active' },
       { named: 'unknown' },
+      { named: 'zq' },
+      { dies: { from: start, until: start + 86_400 }, listed: { now: start } },
       { listed: { now: start } },
       { listed: { group: 'needs_you', now: start } },
       { named: 'account-7', listed: { group: 'trouble', now: start } },
@@ -145,6 +147,8 @@ describe('on a database with many rows', () => {
     }
     await store.connections.totals(start);
     await store.connections.countStates(start);
+    await store.connections.countByResponsible();
+    await store.connections.countEnds(start, 86_400, 31);
     await store.connections.lastRefused(start);
     await store.connections.states(['account-7', 'account-8']);
     await store.connections.due(start + 900, 'active', 1_000);

@@ -1,11 +1,10 @@
 import type { Seconds } from '../../base/time.ts';
-import { nameOfState, nearEndCutoff, type StatePart } from '../../domain/connection/groups.ts';
+import { expiryCutoff, nameOfState, nearEndCutoff, type StatePart } from '../../domain/connection/groups.ts';
 import type { ListSection } from '../../domain/connection/list-order.ts';
 import type { SearchRank } from '../../domain/connection/matches-search.ts';
-import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import { searchPattern } from '../../domain/name-search.ts';
 import type { ConnectionFilter } from '../contract/connection.ts';
-import { keyAfter } from '../order-key.ts';
+import { keyAfter, orderKey } from '../order-key.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
 import { conditionsIn } from './filter.ts';
 
@@ -30,8 +29,9 @@ export const sql = statements({
    (SELECT id, version, last_renewed_at FROM connections
     WHERE lease_until IS NULL AND status = $1 AND renew_at > $3 ORDER BY renew_at, id LIMIT $4)
    LIMIT $4`,
-  'connections-by-responsible': `SELECT record #>> '{responsible,id}' AS id, count(*)::integer AS number
-   FROM connections WHERE status <> 'disconnected' GROUP BY 1`,
+  /** Index-only, once PostgreSQL has vacuumed. */
+  'connections-by-responsible': `SELECT responsible AS id, count(*)::integer AS number
+   FROM connections WHERE status <> 'disconnected' GROUP BY responsible`,
   'connections-urgent-count': `SELECT count(*)::integer AS count FROM connections
     WHERE state = 'active/' AND ending > $1 AND ending < $2`,
   'connections-urgent': `SELECT id, version, last_renewed_at FROM connections
@@ -42,9 +42,10 @@ export const sql = statements({
   /** Index-only, once PostgreSQL has vacuumed. */
   'connections-count-states': totals(`, (SELECT count(*)::integer FROM connections
      WHERE connections.state = counted.state AND ending < $2 AND counted.state = ANY($3::text[])) AS near`),
-  /** Index-only, too: the text by which an index sorts begins with the time to the millisecond. */
-  'connections-count-ends': `SELECT ((left(ending, 16)::bigint - $4::bigint) / $5::bigint)::integer AS span, count(*)::integer AS number
-   FROM connections WHERE state = ANY($1::text[]) AND ending >= $2 AND ending < $3 GROUP BY 1`,
+  /** Index-only, too: a range of the index for each state and span, without a look at its entries. */
+  'connections-count-ends': `SELECT number FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS span (first, last, nth),
+     LATERAL (SELECT count(*)::integer AS number FROM connections
+       WHERE state = ANY($1::text[]) AND ending >= first AND ending < last) AS counted ORDER BY nth`,
   'connections-count-states-in-scope': `SELECT state, count(*)::integer AS connections,
      min(ending) FILTER (WHERE ending > $1) AS next,
      count(*) FILTER (WHERE ending < $2 AND state = ANY($3::text[]))::integer AS near
@@ -63,8 +64,8 @@ const conditions = {
   idBeginsWith: `${accountInAnyCase} LIKE ?`,
   idBeginsNotWith: `${accountInAnyCase} NOT LIKE ?`,
   accountScope: 'account LIKE ANY(?::text[])',
-  renewedFrom: "status <> 'disconnected' AND last_renewed_at >= ?",
-  renewedUntil: 'last_renewed_at < ?',
+  endsFrom: "status <> 'disconnected' AND ending >= ?",
+  endsUntil: 'ending < ?',
 };
 
 /** One page, with the conditions that its filter needs: in order of connecting, or of a section with the groups at that time. */
@@ -78,14 +79,14 @@ export function page(
     status,
     ...(named !== undefined && searching(named, section?.rank)),
     accountScope: accountScope && toLikePatterns(accountScope),
-    renewedFrom: dies && dies.from - refreshTokenLife,
-    renewedUntil: dies && dies.until - refreshTokenLife,
+    endsFrom: dies && orderKey(expiryCutoff(dies.from)),
+    endsUntil: dies && orderKey(expiryCutoff(dies.until)),
   };
   const clause = conditionsIn(conditions, filter, values);
-  // Planned for the value: a text in few names is found by its index, one in many names in the order of the page.
+  // Planned for the value: what few connections match is found by its index, what many match in the order of the page.
   const pageStatement = (kind: string, text: string): Statement => ({
     ...statement(`connections-page${clause.name}${kind}`, text),
-    ...(named !== undefined && { planned: 'each time' }),
+    ...((named ?? dies) !== undefined && { planned: 'each time' }),
   });
   if (section === undefined) {
     const text = `SELECT id, version, record, cursor FROM connections

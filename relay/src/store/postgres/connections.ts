@@ -73,15 +73,13 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
     },
 
     countEnds: async (from, length, spans) => {
-      const [first, last] = [expiryCutoff(from), expiryCutoff(from + length * spans)];
       const states = connectionStates.filter(hasEnd).map(nameOfState);
-      const bounds = [orderKey(first), orderKey(last), first * 1000, length * 1000];
-      const rows = await run<{ span: number; number: number }>(sql['connections-count-ends'], [
-        states,
-        ...bounds,
-      ]);
-      const numbers = new Map(rows.map(({ span, number }) => [span, number]));
-      return Array.from({ length: spans }, (_, index) => numbers.get(index) ?? 0);
+      const bounds = Array.from({ length: spans + 1 }, (_, index) =>
+        orderKey(expiryCutoff(from + index * length)),
+      );
+      const values = [states, bounds.slice(0, -1), bounds.slice(1)];
+      const rows = await run<{ number: number }>(sql['connections-count-ends'], values);
+      return rows.map(({ number }) => number);
     },
 
     countByResponsible: async () => {

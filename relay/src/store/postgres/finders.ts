@@ -40,7 +40,7 @@ export const queryRows: {
       ORDER BY first.at DESC, first.id DESC LIMIT 1
     ) AS first WHERE each.id = ANY (${alerts})`,
   connectionsOfResponsible: (staff, limit) =>
-    `SELECT * FROM connections WHERE record #>> '{responsible,id}' = ${staff} ORDER BY cursor LIMIT ${limit}`,
+    `SELECT * FROM connections WHERE responsible = ${staff} LIMIT ${limit}`,
   connectionsToWarn: (now, limit) =>
     `SELECT * FROM connections WHERE warn_at <= ${now} ORDER BY warn_at LIMIT ${limit}`,
   dueAlerts: (now, limit) => `SELECT * FROM alerts

@@ -102,6 +102,7 @@ CREATE TABLE connections (
   ${pageSortKey('cursor', 'connectedAt')},
   ${text('account', 'account,id')},
   ${text('status')},
+  ${text('responsible', 'responsible,id')},
   ${number('last_renewed_at', 'lastRenewedAt')},
   state text GENERATED ALWAYS AS ((record ->> 'status') || '/' || coalesce(record ->> 'cause', '')) STORED,
   -- When it was last renewed, from which its end follows, then its account and id, as a text that sorts.
@@ -134,12 +135,15 @@ CREATE TABLE connections (
   ]) STORED,
   ${text('lease_owner', 'renewal,owner')},
   ${number('lease_until', 'renewal,until')}
-);
+)
+-- Counts read indexes alone where vacuum was since the last change: after 2 % of changed rows, not after 20 %.
+WITH (autovacuum_vacuum_scale_factor = 0.02);
 CREATE UNIQUE INDEX connections_by_cursor ON connections (cursor);
 CREATE INDEX connections_by_account ON connections (account, cursor);
 -- For searches: accounts whose id is a text, or begins with it, in any case.
 CREATE INDEX connections_by_account_in_any_case ON connections (lower(account COLLATE "und-x-icu") text_pattern_ops);
 CREATE INDEX connections_by_status ON connections (status, cursor);
+CREATE INDEX connections_by_responsible ON connections (responsible, status);
 CREATE INDEX connections_by_state ON connections (state, ending);
 CREATE UNIQUE INDEX connections_by_listing ON connections (listed);
 CREATE INDEX scheduled_connections ON connections (status, renew_at, id)
