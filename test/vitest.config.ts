@@ -88,7 +88,7 @@ const mainBrowser = ['test/browser/popup/main-job.test.ts'];
  * measurements of minutes.
  */
 const soak = [
-  'test/events/intake.test.ts',
+  'test/{events/intake,scale/scale}.test.ts',
   'test/{operations/{proxies,deploy},release}/**/*.test.ts',
   'test/{client/node-releases,sign-in/glewlwyd}.test.ts',
 ];

@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { asInProduction } from '../bench/postgres.ts';
+import { makeDatabase } from '../support/postgres/database-at.ts';
+import { startPostgresServer } from '../support/postgres/postgres-server.ts';
+import { measureCalls } from './measure-calls.ts';
+
+const command = new Command('node test/scale/main.ts')
+  .description(
+    'How long each reading call takes on three relays and a PostgreSQL server with that many connections; writes RESULTS.md.',
+  )
+  .argument('[connections]', 'how many connections', '1000000')
+  .option('--dry', 'writes nothing')
+  .parse();
+const connections = Number(command.processedArgs[0]);
+
+const postgres = await startPostgresServer({ ...asInProduction, shared_buffers: '2GB' });
+try {
+  const measured = await measureCalls(await makeDatabase(postgres.url, 'scale'), connections, 20);
+  const [load = 0] = loadavg();
+  const text = `# Reading calls on a large database
+
+\`node test/scale/main.ts ${connections}\`, ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores of ${cpus()[0]?.model}, load average ${load.toFixed(1)}. PostgreSQL and three relays on this machine, ${connections.toLocaleString('en-US')} connections, as many events and audit entries. Calls one after the other, by turns on the relays.
+
+| call | median, ms | p95, ms |
+| --- | --: | --: |
+${measured.map(({ name, median, p95, refused }) => `| ${name} | ${median.toFixed(0)} | ${p95.toFixed(0)}${refused[0] === undefined ? '' : ` (${refused[0]})`} |`).join('\n')}
+`;
+  process.stdout.write(text);
+  if (!command.opts<{ dry?: true }>().dry)
+    await writeFile(path.join(import.meta.dirname, 'RESULTS.md'), text);
+} finally {
+  await postgres.remove();
+}
