@@ -1,5 +1,4 @@
-import autocannon from 'autocannon';
-import type { BenchServer } from './server.ts';
+import { type BenchServer, concurrency, type ProcessorTime } from './server.ts';
 
 /** One HTTP call. */
 export interface Call {
@@ -9,20 +8,15 @@ export interface Call {
   readonly body?: string;
 }
 
-/** One measured load. */
-export interface Round {
+/** What a load of calls cost. */
+export interface Load {
   /** Calls answered per second, from the first answer to the last. */
   readonly perSecond: number;
-  /** Microseconds of the server's processor time per call; NaN where it cannot be told. */
-  readonly cpu: number;
-  /** Milliseconds until the answer, 99th percentile. */
-  readonly p99: number;
-  /** Share of a core that the load generator took: near 1, the generator is what was measured. */
+  /** The server's processor time per call. */
+  readonly time: ProcessorTime;
+  /** Share of a core that the load generator took: near 1, the generator is what limited the calls per second. */
   readonly generator: number;
 }
-
-/** Calls in flight at the same time. */
-const concurrency = 64;
 
 export const post = (path: string, headers: Record<string, string>, body: object): Call => ({
   method: 'POST',
@@ -32,7 +26,7 @@ export const post = (path: string, headers: Record<string, string>, body: object
 });
 
 /**
- * Makes calls by autocannon, whose own rates are of whole seconds.
+ * Makes this many calls, as many at a time as `concurrency` says.
  * @param callOf the call with that number, from 0
  * @throws if a call is not answered with 2xx
  */
@@ -41,42 +35,55 @@ export async function measureLoad(
   amount: number,
   callOf: (index: number) => Call,
   onAnswer?: (index: number, body: string) => void,
-): Promise<Round> {
-  let [next, answered, first, last] = [0, 0, 0, 0];
-  const failures = new Set<string>();
-  const request: autocannon.Request = {
-    // A connection has one call in flight, whose context lasts from here to its answer.
-    setupRequest(defaults, context) {
+): Promise<Load> {
+  const timeBefore = await server.processorTime();
+  const before = process.cpuUsage();
+  const began = performance.now();
+  let [next, first, last] = [0, 0, 0];
+  const callInTurn = async (): Promise<void> => {
+    while (next < amount) {
       const index = next++;
-      Object.assign(context, { index });
-      return { ...defaults, ...callOf(index) };
-    },
-    onResponse(status, body, context) {
+      const body = await answerTo(server, callOf(index));
       last = performance.now();
       first ||= last;
-      answered += 1;
-      if (status < 200 || status > 299) failures.add(`${status} ${body}`);
-      else onAnswer?.((context as { index: number }).index, body);
-    },
+      onAnswer?.(index, body);
+    }
   };
-  const serverBefore = await server.cpuTime();
-  const before = process.cpuUsage();
-  const connections = Math.min(concurrency, amount);
-  const { errors, duration, latency } = await autocannon({
-    ...{ url: server.url, amount, connections, requests: [request] },
-    // Seconds until a call is given up, and milliseconds between two looks at whether all are done.
-    timeout: 60,
-    sampleInt: 50,
+  // After a failure none is begun that would be counted with the next load.
+  await Promise.all(Array.from({ length: concurrency }, callInTurn)).finally(() => {
+    next = amount;
   });
   const { user, system } = process.cpuUsage(before);
-  const cpu = ((await server.cpuTime()) - serverBefore) / answered;
-  if (errors > 0 || failures.size > 0)
-    throw new Error(
-      `${callOf(0).path}: ${errors} connections failed; ${[...failures].slice(0, 3).join('; ')}\nOn a busy machine the relay refuses calls with 429: measure on a quiet one.`,
-    );
-  const perSecond = (answered - 1) / ((last - first) / 1000);
-  return { perSecond, cpu, p99: latency.p99, generator: (user + system) / 1e6 / duration };
+  const after = await server.processorTime();
+  return {
+    perSecond: (amount - 1) / ((last - first) / 1000),
+    time: {
+      process: (after.process - timeBefore.process) / amount,
+      mainThread: (after.mainThread - timeBefore.mainThread) / amount,
+    },
+    generator: (user + system) / 1000 / (last - began),
+  };
 }
 
-export const medianOf = (values: readonly number[]): number =>
-  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+// --- Internal helpers ---
+
+/** By `dispatch`, the part of undici on which `request` and `fetch` stand, so that the generator takes little of the machine. */
+const answerTo = ({ pool }: BenchServer, call: Call): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let status = 0;
+    let body = '';
+    pool.dispatch(call, {
+      onRequestStart: () => undefined,
+      onResponseStart(_controller, statusCode) {
+        status = statusCode;
+      },
+      onResponseData(_controller, chunk) {
+        body += chunk.toString('latin1');
+      },
+      onResponseEnd() {
+        if (status >= 200 && status <= 299) return resolve(body);
+        reject(new Error(`${call.path}: ${status} ${body}`));
+      },
+      onResponseError: (_controller, error) => reject(error),
+    });
+  });

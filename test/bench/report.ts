@@ -1,88 +1,78 @@
-import { medianOf, type Round } from './load.ts';
-import { type Row, rows } from './target.ts';
+import type { Load } from './load.ts';
 
-/** What was measured of one relay, round by round. */
-export interface Measured {
-  readonly name: string;
-  readonly rounds: readonly Readonly<Record<Row, Round>>[];
-  /** The same of the other checkout, if one was given. */
-  readonly against?: readonly Readonly<Record<Row, Round>>[];
+/** What was measured: a call, and the server that answered it. */
+interface Row {
+  readonly call: string;
+  readonly server: string;
 }
 
-/** What was measured of a peer in the same rounds. */
-export interface MeasuredPeer {
+/** The measurements of one turn of every server. */
+export type Round = readonly (Row & { readonly load: Load })[];
+
+/** What rows are compared with. */
+export interface Peer {
   readonly name: string;
-  /** The row that resembles it. */
-  readonly row: Row;
-  readonly rounds: readonly Round[];
-  /** Whether that relay is compared with it. */
-  compares(target: string): boolean;
+  /** The row that this row is divided by. */
+  rowFor(row: Row): Row;
 }
 
 /** The results as Markdown; `conditions` are machine, date, versions and load. */
-export function report(
-  conditions: string,
-  targets: readonly Measured[],
-  peers: readonly MeasuredPeer[],
-): string {
-  const measured = [
-    ...targets.flatMap(({ rounds }) => rounds.flatMap(Object.values<Round>)),
-    ...peers.flatMap(({ rounds }) => rounds),
-  ];
-  const busiest = Math.max(...measured.map(({ generator }) => generator));
-  const names = targets.map(({ name }) => name);
+export function report(conditions: string, rounds: readonly Round[], peers: readonly Peer[]): string {
+  const rows = rounds[0] ?? [];
+  const calls = new Set(rows.map(({ call }) => call));
+  const byCall = [...calls].flatMap((call) => rows.filter((row) => row.call === call));
+  const busiest = Math.max(...rounds.flat().map(({ load }) => load.generator));
   return [
     '# Speed of the relay',
     `${conditions} The load generator took at most ${(100 * busiest).toFixed(0)} % of a core.`,
-    'Each cell: calls per second, microseconds of the server’s processor time per call, milliseconds to the answer (p99).',
+    'Medians of the rounds, the best one in brackets. Processor time is that of the server alone, in microseconds per call. A quotient is the calls per second divided by the peer’s in the same round, then the peer’s processor time divided by that of the call.',
     table(
-      ['', ...names],
-      rows.map((row) => [row, ...targets.map((target) => cellOf(target, row))]),
-    ),
-    'The row divided by the peer in the same round, by calls per second and by calls per processor time:',
-    table(
-      ['peer', 'its own figures', 'row', ...names],
-      peers.map((peer) => [
-        peer.name,
-        figures(peer.rounds),
-        peer.row,
-        ...targets.map((target) => (peer.compares(target.name) ? ofPeer(target, peer) : '')),
+      [
+        ...['call', 'server', 'calls per second', 'processor time', 'of it main thread'],
+        ...peers.map(({ name }) => `÷ ${name}: rate, time`),
+      ],
+      byCall.map((row) => [
+        row.call,
+        row.server,
+        figure(rounds, row, ({ perSecond }) => perSecond, Math.max),
+        figure(rounds, row, ({ time }) => time.process, Math.min),
+        figure(rounds, row, ({ time }) => time.mainThread, Math.min),
+        ...peers.map((peer) => quotients(rounds, row, peer.rowFor(row))),
       ]),
     ),
-    '',
   ]
     .join('\n\n')
-    .trimEnd()
     .concat('\n');
 }
 
 // --- Internal helpers ---
 
-const count = (value: number): string =>
-  Number.isNaN(value) ? '–' : Math.round(value).toLocaleString('en-US');
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-function figures(rounds: readonly Round[]): string {
-  const median = (of: (round: Round) => number) => count(medianOf(rounds.map(of)));
-  return `${median(({ perSecond }) => perSecond)}/s, ${median(({ cpu }) => cpu)} µs, ${median(({ p99 }) => p99)} ms`;
+const loadOf = (round: Round, { call, server }: Row): Load | undefined =>
+  round.find((measured) => measured.call === call && measured.server === server)?.load;
+
+function figure(
+  rounds: readonly Round[],
+  row: Row,
+  of: (load: Load) => number,
+  best: (...values: number[]) => number,
+): string {
+  const values = rounds.flatMap((round) => loadOf(round, row) ?? []).map(of);
+  const text = (value: number) => Math.round(value).toLocaleString('en-US');
+  return `${text(medianOf(values))} (${text(best(...values))})`;
 }
 
-function cellOf({ rounds, against }: Measured, row: Row): string {
-  const own = rounds.map((round) => round[row]);
-  if (against === undefined) return figures(own);
-  const ratio = medianOf(own.map(({ cpu }, round) => (against[round]?.[row].cpu ?? Number.NaN) / cpu));
-  return `${figures(own)}; **${ratio.toFixed(2)}** of before`;
-}
-
-function ofPeer({ rounds }: Measured, peer: MeasuredPeer): string {
-  const quotient = (of: (round: Round) => number) =>
-    medianOf(
-      rounds.map((each, round) => {
-        const measuredPeer = peer.rounds[round];
-        return measuredPeer === undefined ? Number.NaN : of(each[peer.row]) / of(measuredPeer);
-      }),
-    );
-  const [byRate, byProcessor] = [quotient(({ perSecond }) => perSecond), quotient(({ cpu }) => 1 / cpu)];
-  return [byRate, byProcessor].map((each) => (Number.isNaN(each) ? '–' : each.toFixed(2))).join(', ');
+function quotients(rounds: readonly Round[], row: Row, peer: Row): string {
+  const pairs = rounds.flatMap((round) => {
+    const [load, ofPeer] = [loadOf(round, row), loadOf(round, peer)];
+    return load === undefined || ofPeer === undefined ? [] : [{ load, ofPeer }];
+  });
+  if (pairs.length === 0) return '';
+  const rate = medianOf(pairs.map(({ load, ofPeer }) => load.perSecond / ofPeer.perSecond));
+  const time = medianOf(pairs.map(({ load, ofPeer }) => ofPeer.time.process / load.time.process));
+  return `${rate.toFixed(2)}, ${time.toFixed(2)}`;
 }
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {

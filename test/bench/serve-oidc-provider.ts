@@ -1,5 +1,5 @@
 import Provider from 'oidc-provider';
-import { listen } from '../sandbox/listener.ts';
+import { listen } from './listen.ts';
 
 // A whole OAuth server's token endpoint, asked for the leanest thing that is like the ConnectionURL: client id and
 // secret come in the body and are checked, a token is minted and kept in memory (its default adapter), and the answer
@@ -8,8 +8,7 @@ import { listen } from '../sandbox/listener.ts';
 const clientId = process.env['NOISEAWARE_CLIENT_ID'] ?? '';
 const clientSecret = process.env['NOISEAWARE_CLIENT_SECRETS'] ?? '';
 
-const port = Number(process.env['PORT']);
-const provider = new Provider(`http://127.0.0.1:${port}`, {
+const provider = new Provider(`http://127.0.0.1:${process.env['PORT']}`, {
   clients: [
     {
       client_id: clientId,
@@ -22,4 +21,4 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   ],
   features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
 });
-await listen(port, provider.callback());
+listen(provider.callback());

@@ -3,17 +3,27 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { Pool } from 'undici';
 import { freePort } from '../sandbox/free-port.ts';
 
 /** A server of the benchmark, in a process of its own on loopback. */
 export interface BenchServer {
   readonly url: string;
-  /** Microseconds of processor time that its process has taken since it was started. */
-  cpuTime(): Promise<number>;
+  /** Connections to it, one for each call in flight, which stay open from one load to the next. */
+  readonly pool: Pool;
+  /** Processor time that it has taken since it was started. */
+  processorTime(): Promise<ProcessorTime>;
   stop(): Promise<void>;
 }
 
-interface Program {
+/** In microseconds. */
+export interface ProcessorTime {
+  /** That of all threads: garbage collection and writes to a disk have threads of their own. */
+  readonly process: number;
+  readonly mainThread: number;
+}
+
+export interface Program {
   readonly file: string;
   readonly args?: readonly string[];
   /** Its whole environment beside PATH and a free port: RELAY_PORT for a relay, PORT for others. */
@@ -23,11 +33,14 @@ interface Program {
   readonly log: number;
 }
 
-/** Starts a program of Node and waits until its port is open. @throws if it exits first */
+/** The most calls in flight at the same time. */
+export const concurrency = 64;
+
+/** Starts a program of Node with the flags that a relay is run with, and waits until its port is open. @throws if it exits first */
 export async function startServer({ file, args = [], env, cwd, log }: Program): Promise<BenchServer> {
   const port = await freePort();
   const child = fork(file, [...args], {
-    execArgv: ['--disable-sigusr1', '--max-semi-space-size=16', '--import', cpuTimeReporter],
+    execArgv: ['--disable-sigusr1', '--max-semi-space-size=16', '--import', reporter],
     stdio: ['ignore', log, log, 'ipc'],
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env, RELAY_PORT: String(port), PORT: String(port) },
@@ -38,14 +51,18 @@ export async function startServer({ file, args = [], env, cwd, log }: Program): 
       throw new Error(`${file} exited with code ${child.exitCode} before it listened`);
     await setTimeout(20);
   }
+  const url = `http://127.0.0.1:${port}`;
+  const pool = new Pool(url, { connections: concurrency, pipelining: 1 });
   return {
-    url: `http://127.0.0.1:${port}`,
-    async cpuTime() {
-      child.send('cpu-time');
-      const [{ user, system }] = (await once(child, 'message')) as [NodeJS.CpuUsage];
-      return user + system;
+    url,
+    pool,
+    async processorTime() {
+      child.send('processor-time');
+      const [time] = (await once(child, 'message')) as [ProcessorTime];
+      return time;
     },
     async stop() {
+      await pool.destroy();
       child.kill('SIGTERM');
       await exited;
     },
@@ -54,7 +71,7 @@ export async function startServer({ file, args = [], env, cwd, log }: Program): 
 
 // --- Internal helpers ---
 
-const cpuTimeReporter = path.join(import.meta.dirname, 'report-cpu-time.ts');
+const reporter = path.join(import.meta.dirname, 'report-processor-time.ts');
 
 async function isOpen(port: number): Promise<boolean> {
   const socket = net.connect(port, '127.0.0.1');
