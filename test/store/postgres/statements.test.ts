@@ -1,9 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { walkLogin } from '../../sandbox/walk-login.ts';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { watchStatements } from '../../support/postgres/statements.ts';
-import { accessCodeFor, startPairing } from '../../support/relay/pairing.ts';
-import { stageOfTest } from '../../support/relay/relay-stage.ts';
 import {
   ada,
   relay as byRelay,
@@ -18,108 +14,6 @@ import { storeOfTest } from './open-store.ts';
 
 let watching: ReturnType<typeof watchStatements>;
 afterEach(() => watching.stop());
-
-test('a call sends few SQL statements, without BEGIN and COMMIT', async () => {
-  const {
-    relay,
-    staff: client,
-    service,
-  } = await stageOfTest({
-    env: { RELAY_STORE: (await freshDatabase()).url },
-  });
-  watching = watchStatements();
-  const costOf = async <T>(call: () => Promise<T>): Promise<{ answer: T; cost: string[] }> => {
-    const before = watching.asked().length;
-    const answer = await call();
-    // Background work of the relay is not part of a call.
-    const cost = watching
-      .asked()
-      .slice(before)
-      .filter(
-        (name, index, all) =>
-          !/^(due-alerts|alerts-remove|webhooks-all(\+cursors-all(\+any-due)?)?|events-tip|deliveries-backlog|activity-.*|connections-(to-warn|urgent.*))$/.test(
-            name,
-          ) &&
-          // How things stand, which is read at each half minute.
-          !(name === 'connections-totals' && all[index + 1] === 'deliveries-backlog'),
-      );
-    return { answer, cost };
-  };
-
-  const begun = await costOf(() => startPairing(client));
-  const asked = await costOf(() => accessCodeFor(relay, begun.answer.code));
-  const again = await costOf(() => accessCodeFor(relay, begun.answer.code));
-  const { location = '' } = await walkLogin(begun.answer.authorizeUrl);
-  const body = { redirect: location, verifier: begun.answer.verifier };
-  const completed = await costOf(() => client.completePairing({ id: begun.answer.id, body }));
-  if (!completed.answer.ok) throw new Error(completed.answer.failure.code);
-  const { id } = completed.answer.value.connection;
-  // The first call of a key in a minute records its use; no call waits for that.
-  await service.readConnection({ id });
-  await expect.poll(() => watching.asked().at(-1)).toBe('use-add');
-  const token = await costOf(() => service.vendToken({ id, body: {} }));
-  const renewed = await costOf(() => client.renewConnection({ id, body: {} }));
-  const listed = await costOf(() => client.listConnections({ query: {} }));
-  const query = { q: 'acct', group: 'fine' } as const;
-  const searched = await costOf(() => client.listConnections({ query }));
-  const summary = await costOf(() => client.summarizeConnections());
-  const accounts = Array.from({ length: 2_000 }, (_, index) => `acct-${index}`);
-  const states = await costOf(() => client.readStates({ body: { accounts } }));
-
-  const use = 'session-by-hash+staff-by-id-of-0';
-  // One record costs a statement that reads and one that writes; webhooks are read where several records and an event are written.
-  expect({
-    start: begun.cost,
-    connectionUrl: asked.cost,
-    repeat: again.cost,
-    completion: completed.cost,
-    token: token.cost,
-    renewal: renewed.cost,
-    list: listed.cost,
-    search: searched.cost,
-    summary: summary.cost,
-    states: states.cost,
-  }).toEqual({
-    start: [
-      use,
-      'connections-page-account',
-      'session-by-id+open-pairings-of-session',
-      'sessions-write+pairings-add',
-    ],
-    connectionUrl: ['pairing-by-hash', 'pairing-write'],
-    repeat: ['pairing-by-hash', 'audit-add'],
-    completion: [
-      use,
-      'pairing-by-id',
-      // All connections of the account decide which one this is for.
-      'connections-page-account',
-      expect.stringMatching(/^pairing-by-id\+links-by-id-of-0\+connections-of-/),
-      'pairings-write+connections-add+revisions-write+event',
-      'connection-by-id',
-    ],
-    token: ['service-by-hash', 'connection-by-id'],
-    // Read beforehand: whether another relay has just renewed it.
-    renewal: [
-      use,
-      'connection-by-id',
-      'connection-by-id',
-      'connection-write',
-      'connection-by-id',
-      'connection-write',
-    ],
-    // A statement for those that need a person, and one for all others.
-    list: [use, 'connections-page-group', 'connections-page-by-name'],
-    // One for the account with that id, one for those whose ids begin with it, and one for the rest.
-    search: [
-      use,
-      'connections-page-idIs-by-name',
-      'connections-page-idIsNot-idBeginsWith-by-name',
-      'connections-page-named-idBeginsNotWith-by-name',
-    ],
-    summary: [use, 'connections-count-states', 'links-pending'],
-    states: [use, 'connection-states'],
-  });
-});
 
 describe('on a database with many rows', () => {
   test('no query scans a whole table', async () => {
