@@ -11,8 +11,8 @@ const mostConnections = 10_000;
 const mostOfAddress = 1_000;
 
 /**
- * Closes connections beyond the limits as soon as they are accepted. Each is counted, and an address is logged once a minute. Behind a
- * proxy all connections have its address: there it limits those of each address.
+ * Closes connections beyond the limits as soon as they are accepted. Each is counted, and the address of one is logged once a minute.
+ * Behind a proxy all connections have its address: there it limits those of each address.
  */
 export function limitConnections(
   server: Server,
@@ -23,7 +23,7 @@ export function limitConnections(
     total: mostConnections,
     each: trustProxy === 0 ? mostOfAddress : mostConnections,
   });
-  let logged = new Map<string, Seconds>();
+  let loggedAt: Seconds | undefined;
   server.on('connection', (socket) => {
     const client = networkOf(socket.remoteAddress ?? '');
     const leave = places.take(client);
@@ -33,10 +33,8 @@ export function limitConnections(
     }
     socket.destroy();
     metrics.add(instruments.socketsRefused, {});
-    const recently = [...logged].filter(([, at]) => Math.abs(now() - at) < minute);
-    logged = new Map(recently);
-    if (logged.has(client)) return;
-    logged.set(client, now());
+    if (loggedAt !== undefined && Math.abs(now() - loggedAt) < minute) return;
+    loggedAt = now();
     log.warn(
       { client },
       `connection closed: ${mostOfAddress} of this address are open, or ${mostConnections} in all`,
