@@ -83,7 +83,7 @@ it('finds connections by part of a name, by account, state and group', async () 
   expect(await accountsOf({ q: 'HOUSE OF cust-3' })).toEqual(['cust-3']);
   expect(await accountsOf({ q: 'alex', account: 'cust-1' })).toHaveLength(1);
   expect(await accountsOf({ group: 'ended' })).toEqual(['cust-2']);
-  expect(await accountsOf({ group: 'fine', q: '-1' })).toEqual(['cust-1']);
+  expect(await accountsOf({ group: 'fine', q: '1' })).toEqual(['cust-1']);
   expect(await accountsOf({ group: 'needs_you' })).toEqual([]);
   expect(await accountsOf({ account: 'cust-2', status: 'disconnected' })).toEqual(['cust-2']);
   expect(await accountsOf({ account: 'cust-2', status: 'active' })).toEqual([]);

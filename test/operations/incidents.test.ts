@@ -15,6 +15,7 @@ import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { runCommand } from '../support/relay/run-command.ts';
 import { answered } from '../support/relay/value-in.ts';
+import { auditHeadIn } from './audit-head.ts';
 import { runCommands } from './run-commands.ts';
 
 const directory = await directoryOfFile();
@@ -133,7 +134,7 @@ it('the document has the sections whose commands are run here, and no other', ()
 });
 
 it('the audit log is verified and kept before anything else', async () => {
-  const [, entries = ''] = await follow('# Incidents');
+  const [, entries = ''] = await follow('# Incidents', { '<seq>:<hash>': await auditHeadIn(directory) });
   expect(entries).toContain('"account":"cust-1042"');
 });
 

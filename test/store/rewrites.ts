@@ -584,6 +584,10 @@ const ofEvents: readonly Rewrite[] = [
 
 const ofOthers: readonly Rewrite[] = [
   {
+    records: [stored('auditHeads', { id: 'last', seq: 1, hash: 'hash', at: start - day })],
+    run: ({ audit }) => audit.reportHead(start),
+  },
+  {
     records: [stored('keys', { id: 'key', check: 'check', marks: {} })],
     run: ({ keys }) => keys.mark('key', { RELAY_PORT: 'mark' }),
   },

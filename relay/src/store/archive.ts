@@ -4,7 +4,7 @@ import { activityRecord } from '../domain/activity/activity.ts';
 import { alertRecord } from '../domain/alert/alert.ts';
 import { alertPathRecord } from '../domain/alert/alert-path.ts';
 import { type AuditEntry, auditEntry } from '../domain/audit/audit.ts';
-import { headReport } from '../domain/audit/decide-head-report.ts';
+import { headReportRecord } from '../domain/audit/decide-head-report.ts';
 import { connectionRecord } from '../domain/connection/connection.ts';
 import { keptAnswerRecord } from '../domain/kept-answer/kept-answer.ts';
 import { linkRecord } from '../domain/link/link.ts';
@@ -33,7 +33,7 @@ const forms = {
   alerts: alertRecord,
   answers: keptAnswerRecord,
   activity: activityRecord,
-  auditHeads: headReport,
+  auditHeads: headReportRecord,
   events: loggedEvent,
   audit: auditEntry,
 };

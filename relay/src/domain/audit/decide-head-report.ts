@@ -8,13 +8,13 @@ import type { Head } from './audit-chain.ts';
 export const lastReport = 'last';
 
 /** The head of the audit log that was last sent to the operator, and when. */
-export const headReport = v.strictObject({
+export const headReportRecord = v.strictObject({
   id: v.literal(lastReport),
   seq: v.number(),
   hash: v.string(),
   at: v.number(),
 });
-export type HeadReport = v.InferOutput<typeof headReport>;
+export type HeadReport = v.InferOutput<typeof headReportRecord>;
 
 /** Whether a day has passed since the last report, or the clock was set back by one. */
 export const isHeadReportDue = (last: HeadReport | undefined, now: Seconds): boolean =>
@@ -27,7 +27,7 @@ export function decideHeadReport(
   now: Seconds,
 ): Decision<HeadReport, HeadReport | undefined> {
   if (!isHeadReportDue(last, now)) return { answer: undefined };
-  const report: HeadReport = { id: lastReport, seq, hash, at: now };
+  const report: HeadReport = { ...last, id: lastReport, seq, hash, at: now };
   const event = newEvent(
     'audit.head',
     { at: now, subject: operatorAlone, account: null, identity: [seq, hash, now] },
