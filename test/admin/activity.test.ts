@@ -114,6 +114,8 @@ describe.each(relayStores)('activity, on %s,', (_, storeOf) => {
       alerts: 1,
       links: { made: 3, opened: 2, authorized: 2, connected: 1 },
     };
+    // Its event waits until NoiseAware has been asked about the alert.
+    await expect.poll(receiver.types).toContain('alert.received');
     await expect.poll(() => readSums(staff)).toEqual(expected);
     await expect
       .poll(async () => {
