@@ -80,6 +80,9 @@ const measured = [
   'test/webhooks/delivery-time.test.ts',
 ];
 
+/** The same, in the soak alone. */
+const measuredInSoak = ['test/http/hostile-load/*.test.ts'];
+
 /** In every run: the whole job by clicks in Chromium. */
 const mainBrowser = ['test/browser/popup/main-job.test.ts'];
 
@@ -128,7 +131,10 @@ export default defineConfig({
           ...node,
           name: 'fast',
           include: ['{relay,relay/client,shared,extension}/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: [...deep, ...long, ...soak, ...measured, 'test/browser/**', '**/node_modules/**'],
+          exclude: [
+            ...[...deep, ...long, ...soak, ...measured, ...measuredInSoak],
+            ...['test/browser/**', '**/node_modules/**'],
+          ],
         },
       },
       {
@@ -170,7 +176,7 @@ export default defineConfig({
           name: 'measured',
           // A limit of time that is only held at the second try is not held.
           retry: 0,
-          include: measured,
+          include: [...measured, ...(process.env['TEST_SOAK'] === '1' ? measuredInSoak : [])],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

@@ -37,7 +37,8 @@ const nginx: ProxyKind = {
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
       .map((each) => `${each}_temp_path ${directory}/${each};`)
       .join(' ');
-    return `daemon off; ${owner === undefined ? '' : 'user root;'} pid ${directory}/pid; error_log stderr; events {}
+    return `daemon off; ${owner === undefined ? '' : 'user root;'} pid ${directory}/pid; error_log stderr;
+worker_rlimit_nofile 20000; events { worker_connections 16384; }
 http { access_log off; ${temporary}\n${plain}\n}`;
   },
   command: (config) => ['nginx', '-c', config],
