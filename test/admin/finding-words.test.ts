@@ -7,7 +7,7 @@ const finding = {
   next: 'Do it.',
 } as const;
 const textOf = (each: Parameters<typeof describeFinding>[0]) =>
-  describeFinding(each, 0).map(({ text }) => text);
+  describeFinding(each, 0, 'pnpm relay').map(({ text }) => text);
 
 it('describes a finding by its code and level, with all of its values', () => {
   const setting = 'NOISEAWARE_AUTHORIZATION';
@@ -30,7 +30,7 @@ it('counts in the sentence of a finding, in the plural of the language', () => {
 });
 
 it('shows a finding that it does not know in the relay’s English', () => {
-  expect(describeFinding({ ...finding, code: 'new', level: 'ok', values: {} }, 0)).toEqual([
+  expect(describeFinding({ ...finding, code: 'new', level: 'ok', values: {} }, 0, 'pnpm relay')).toEqual([
     { text: 'In the relay’s English.', lang: 'en' },
     { text: 'Do it.', lang: 'en' },
   ]);

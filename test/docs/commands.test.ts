@@ -1,8 +1,10 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createContext } from '@noiseaware-connect/relay/cli/context';
 import { createProgram } from '@noiseaware-connect/relay/cli/program';
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { documents, textOf } from './documents.ts';
+import { documents, root, textOf } from './documents.ts';
 
 const program = createProgram(createContext({ out: () => undefined, error: () => undefined }, {}, '.', {}));
 
@@ -43,6 +45,22 @@ it('finds a command and an option that do not exist', () => {
     'pnpm relay has no stuff',
     'audit has no --whom',
   ]);
+});
+
+it('no text of the product names a command without the name by which it is called', () => {
+  const names = program.commands.map((each) => each.name()).join('|');
+  const bare = new RegExp(`(?<!pnpm (?:-[^\\n]* )?|[\\w/.@-])relay (?:${names})\\b.*`, 'g');
+  const files = globSync('{shared,relay,extension}/**/*.{ts,tsx,json,md,yml,service}', {
+    cwd: root,
+    exclude: ['**/{node_modules,dist,.output,.wxt}/**', '**/*.test.ts'],
+  });
+  expect(files.length).toBeGreaterThan(500);
+  const bareCommands = files.flatMap((file) =>
+    [...readFileSync(path.join(root, file), 'utf8').replaceAll(/\\\n\s*/g, '').matchAll(bare)].map(
+      ([text]) => `${file}: ${text}`,
+    ),
+  );
+  expect(bareCommands).toEqual([]);
 });
 
 it.each(documents)('every command of the relay in %s exists, with its options', (document) => {

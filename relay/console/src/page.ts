@@ -13,6 +13,8 @@ const page = v.object({
   /** Support contact: a mail address or an https address. */
   support: v.optional(v.string()),
   logo: v.optional(v.string()),
+  /** How the relay's commands are called on its machine: what stands before `doctor`. */
+  command: v.string(),
   id: v.string(),
   staff: v.string(),
   role: v.picklist(roles),

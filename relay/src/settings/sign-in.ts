@@ -103,7 +103,7 @@ export const signIn = {
   },
   RELAY_INVITES: {
     description:
-      'on: staff can be enrolled by invite. off: invites are neither created nor accepted, and staff sign in with the identity provider only. Links of "relay console" work either way.',
+      'on: staff can be enrolled by invite. off: invites are neither created nor accepted, and staff sign in with the identity provider only. Links of "pnpm relay console" work either way.',
     default: 'on',
     parse: oneOf('on', 'off'),
   },

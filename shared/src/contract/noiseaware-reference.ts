@@ -12,7 +12,7 @@ export const noiseawareReference: ReferenceOf<typeof noiseawareCalls> = {
   },
   receiveAlert: {
     words:
-      "Receives an alert from NoiseAware (AutoResolve), at the address that `relay alerts url` shows; an unknown address is 404. Any content type is accepted if the body is a JSON object, and a final slash. It is answered once the alert is durable, with NoiseAware's documented answer.",
+      "Receives an alert from NoiseAware (AutoResolve), at the address that `pnpm relay alerts url` shows; an unknown address is 404. Any content type is accepted if the body is a JSON object, and a final slash. It is answered once the alert is durable, with NoiseAware's documented answer.",
     request: sentAlert,
     answer: { message: 'Message sent' },
   },

@@ -144,7 +144,7 @@ it('disconnects, restores and erases a connection', async () => {
 it('signs out, and shows the sign-in page from then on', async () => {
   const page = await stage.open();
   await page.click('[data-action=sign-out]');
-  await page.getByText('relay console').first().waitFor();
+  await page.getByText('pnpm relay console').first().waitFor();
   expect(await page.locator('#console').count()).toBe(0);
 });
 

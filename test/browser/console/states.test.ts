@@ -109,7 +109,7 @@ it('ends with its session, says so, and leads to the sign-in page', async () => 
   await page.locator('[data-view=signed-out]').waitFor();
   await page.locator('h1:focus').waitFor();
   await page.click('[data-action=sign-in]');
-  await page.getByText('relay console').first().waitFor();
+  await page.getByText('pnpm relay console').first().waitFor();
 });
 
 it('reloads every minute while a person uses it, and stops once it is left idle', async () => {

@@ -39,13 +39,14 @@ it('says of each empty list what it is for, and gives admins the command that fi
   await page.keyboard.press('Escape');
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   for (const [view, purpose, command] of [
-    ['keys', 'Your systems call this relay with a key.', 'relay service-key --name'],
-    ['webhooks', 'A webhook sends events to your systems.', 'relay webhooks add'],
-    ['tools', 'In the tools listed here, the extension shows connections.', 'relay tools add'],
-    ['alerts', 'NoiseAware', 'relay alerts url'],
+    ['keys', 'Your systems call this relay with a key.', 'pnpm relay service-key --name'],
+    ['webhooks', 'A webhook sends events to your systems.', 'pnpm relay webhooks add'],
+    ['tools', 'In the tools listed here, the extension shows connections.', 'pnpm relay tools add'],
+    ['alerts', 'NoiseAware', 'pnpm relay alerts url'],
   ] as const) {
     await page.goto(`${empty.relay.url}/console#/${view}`);
     await page.locator(`[data-view=${view}] [data-state=empty]`, { hasText: purpose }).waitFor();
+    expect(await page.locator(`[data-view=${view}]`).textContent()).not.toContain('{command}');
     await page.click('[data-action=copy-command]');
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(command);
   }

@@ -40,7 +40,7 @@ it('the console’s pages contain neither the session nor the link', async () =>
 it('without a provider the console’s page explains how to make a link', async () => {
   const { html, title } = await consoleBrowser(relay).open('/console');
   expect(title).toBe('The console of NoiseAware Connect');
-  expect(html).toContain('relay console');
+  expect(html).toContain('pnpm relay console');
   expect(html).not.toContain('<form');
   expect((await consoleBrowser(relay).request('/console/sign-in', 'POST')).headers.getSetCookie()).toEqual(
     [],

@@ -72,7 +72,7 @@ const faults: Record<string, { damage(): Promise<unknown>; sentence: RegExp }> =
   },
   'data in the former form': {
     damage: () => rename(inside('relay.db'), inside('relay.ndjson')),
-    sentence: /holds relay\.ndjson in a form that this relay does not read.*relay restore/,
+    sentence: /holds relay\.ndjson in a form that this relay does not read.*pnpm relay restore/,
   },
 };
 

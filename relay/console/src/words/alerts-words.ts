@@ -10,7 +10,7 @@ export const alertWords = defineWords('console-alerts', {
   search: 'Account or property',
   verdict: 'Verdict',
   any: 'Any',
-  none: 'No alerts yet. Run “relay alerts url” and give the address to NoiseAware.',
+  none: 'No alerts yet. Run “{command} alerts url” and give the address to NoiseAware.',
   noneOfAccount: 'No alert for this account yet',
   noType: 'Alert without a type',
   noAccount: 'Names no account',

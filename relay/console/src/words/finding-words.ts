@@ -133,7 +133,7 @@ const findingWords = defineWords('console-findings', {
   provider_ok: { says: 'The identity provider last answered on {since}.' },
   provider_unavailable: {
     says: 'The identity provider has not answered since {since}, so nobody can sign in with it.',
-    next: 'Check whether this machine reaches RELAY_OIDC_ISSUER. Meanwhile “relay console” lets an admin in.',
+    next: 'Check whether this machine reaches RELAY_OIDC_ISSUER. Meanwhile “{command} console” lets an admin in.',
   },
   provider_misconfigured: {
     says: 'The identity provider has refused this relay since {since}, so nobody can sign in with it.',
@@ -214,14 +214,18 @@ const findingWords = defineWords('console-findings', {
       one: 'NoiseAware has no matching event for {count} of the last {of} alerts.',
       other: 'NoiseAware has no matching events for {count} of the last {of} alerts.',
     },
-    next: 'Someone who knows the alert address may have sent them. Replace the address with “relay alerts rotate”.',
+    next: 'Someone who knows the alert address may have sent them. Replace the address with “{command} alerts rotate”.',
   },
 });
 
-/** A finding and what to do about it. One that this page does not know is shown in the relay's English. */
+/**
+ * A finding and what to do about it. One that this page does not know is shown in the relay's English.
+ * @param command how the relay's commands are called
+ */
 export function describeFinding(
   { code, level, values, sentence, next }: Omit<Finding, 'what'>,
   now: number,
+  command: string,
 ): { text: string; lang?: 'en' }[] {
   const words: Readonly<Record<string, { says: string | Forms; next?: string }>> = findingWords;
   const wording = words[code] ?? words[`${code}_${level}`];
@@ -234,7 +238,7 @@ export function describeFinding(
     typeof wording.says === 'string' ? wording.says : plural(wording.says, Number(values['count']));
   return [says, wording.next]
     .filter((text) => text !== undefined)
-    .map((text) => ({ text: fill(text, displayValues as never) }));
+    .map((text) => ({ text: fill(text, { ...displayValues, command } as never) }));
 }
 
 // --- Internal helpers ---

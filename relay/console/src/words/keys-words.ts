@@ -2,7 +2,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts of the service keys view. */
 export const keysWords = defineWords('console-keys', {
-  lead: 'Create keys on the command line with “relay service-key”.',
+  lead: 'Create keys on the command line with “{command} service-key”.',
   list: 'Keys',
   none: 'No keys yet. Your systems call this relay with a key.',
   name: 'Name',

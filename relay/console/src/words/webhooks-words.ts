@@ -2,7 +2,7 @@ import { defineWords } from '@noiseaware-connect/shared/words/language';
 
 /** Texts of the webhooks view. */
 export const webhookWords = defineWords('console-webhooks', {
-  lead: 'Webhooks tell your systems what happens. Systems add their own; you can also use “relay webhooks”.',
+  lead: 'Webhooks tell your systems what happens. Systems add their own; you can also use “{command} webhooks”.',
   list: 'Webhooks',
   all: 'All webhooks',
   search: 'Address or ID',

@@ -100,7 +100,7 @@ const wasConnected = (connections: readonly Connection[]): boolean =>
 
 const earlierAuthorization: FailureFacts = {
   detail:
-    'NoiseAware sent the browser back without a new authorization. If the owner authorized, NoiseAware may still use an earlier authorization of the organization: its owner ends that one at NoiseAware and authorizes again, or the operator moves its connection to this account ("relay connections move").',
+    'NoiseAware sent the browser back without a new authorization. If the owner authorized, NoiseAware may still use an earlier authorization of the organization: its owner ends that one at NoiseAware and authorizes again, or the operator moves its connection to this account ("pnpm relay connections move").',
   fixedBy: 'owner',
 };
 

@@ -1,6 +1,7 @@
 import { rightsOf } from '@noiseaware-connect/shared/role';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { withCommandName } from '../../base/command-name.ts';
 import type { StaffMember } from '../../domain/staff/staff.ts';
 import type { Branding } from '../whole-page.ts';
 
@@ -24,6 +25,7 @@ export function drawConsole(
     partner,
     base: `${base}/console`,
     files: folder,
+    command: withCommandName('pnpm relay'),
     ...(brand?.support === undefined ? {} : { support: brand.support }),
     ...(brand?.logo === undefined ? {} : { logo: `${base}/connect-logo` }),
   };

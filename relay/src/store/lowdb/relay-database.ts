@@ -76,7 +76,7 @@ async function stateOf(directory: string): Promise<'empty' | 'filled'> {
   const former = names.filter((name) => formerFile.test(name)).sort();
   if (former.length > 0) {
     throw unusable(
-      `${directory} holds ${former[0]} in a form that this relay does not read. Make a backup with the relay that wrote it, move the directory away, and restore the backup with "relay restore"`,
+      `${directory} holds ${former[0]} in a form that this relay does not read. Make a backup with the relay that wrote it, move the directory away, and restore the backup with "pnpm relay restore"`,
     );
   }
   if (names.includes(databaseName)) {
@@ -115,7 +115,7 @@ async function checkedVersion(sqlite: Sqlite, file: string): Promise<number> {
   return version;
 }
 
-const wayOut = 'Move the directory away and restore a backup with "relay restore"; nothing was changed';
+const wayOut = 'Move the directory away and restore a backup with "pnpm relay restore"; nothing was changed';
 
 const unusable = (sentence: string) => new OperatorRefusal('store_unusable', sentence);
 const damaged = (file: string, fault: string) => unusable(`${file} is damaged (${fault}). ${wayOut}`);

@@ -65,7 +65,7 @@ export async function readVersion(
   if (server.former) {
     throw new OperatorRefusal(
       'store_unusable',
-      'the database has tables of a build before 1.0.0, which this relay does not read; nothing was changed. Make a backup with the relay that wrote them, name an empty database in RELAY_STORE, and restore the backup with "relay restore"',
+      'the database has tables of a build before 1.0.0, which this relay does not read; nothing was changed. Make a backup with the relay that wrote them, name an empty database in RELAY_STORE, and restore the backup with "pnpm relay restore"',
     );
   }
   return (await database.run<{ version: number; oldest: number }>(sql['schema-version']))[0];

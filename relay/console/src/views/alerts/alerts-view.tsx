@@ -1,3 +1,4 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import { type SentAlert, verdicts } from '@noiseaware-connect/shared/shapes';
 import { momentOf, stampOf } from '@noiseaware-connect/shared/words/moment';
 import { useConsole } from '../../context/console-context.ts';
@@ -19,7 +20,7 @@ const calm = 200;
 
 /** NoiseAware's alerts, the latest first: of all accounts or of one, and whether they can be trusted. */
 export function AlertsView(_: ViewProps) {
-  const { go, now } = useConsole();
+  const { go, now, page } = useConsole();
   const { query, set, pages: count, setPages: note } = useFilters();
   const { q = '', account = '', verified = '', unmatched = '' } = query;
   const verdict = verdicts.find((each) => each === verified);
@@ -78,9 +79,9 @@ export function AlertsView(_: ViewProps) {
                 <NoAlerts account={wanted} onClear={clear} />
               ) : (
                 <NothingFound
-                  none={words.none}
+                  none={fill(words.none, { command: page.command })}
                   picture="alerts"
-                  command="relay alerts url"
+                  command={`${page.command} alerts url`}
                   filters={[
                     [words.search, q],
                     [words.account, account],

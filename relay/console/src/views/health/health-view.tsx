@@ -22,7 +22,7 @@ const levels = ['problem', 'warning', 'ok'] as const;
 
 /** The doctor's findings, worst first, each with the way to the list of what it is about. */
 export function HealthView() {
-  const { now } = useConsole();
+  const { now, page } = useConsole();
   const health = useAnswer('health', (relay) => relay.readFindings());
   return (
     <>
@@ -48,14 +48,16 @@ export function HealthView() {
                       <Sign name={looks[level].sign} tone={looks[level].tone} label={words.levels[level]} />
                       <div>
                         <strong>{words.subjects[what]}</strong>
-                        {describeFinding({ ...finding, level }, now).map(({ text, lang }, index) => {
-                          const href = index === 0 ? listOf(finding) : undefined;
-                          return (
-                            <p key={text} lang={lang}>
-                              {href === undefined ? text : <a href={href}>{text}</a>}
-                            </p>
-                          );
-                        })}
+                        {describeFinding({ ...finding, level }, now, page.command).map(
+                          ({ text, lang }, index) => {
+                            const href = index === 0 ? listOf(finding) : undefined;
+                            return (
+                              <p key={text} lang={lang}>
+                                {href === undefined ? text : <a href={href}>{text}</a>}
+                              </p>
+                            );
+                          },
+                        )}
                       </div>
                     </li>
                   ))}

@@ -21,14 +21,14 @@ import { shellWords } from '../../words/shell-words.ts';
 
 /** Service keys: rights, last use and expiry. */
 export function KeysView({ id }: ViewProps) {
-  const { go, now } = useConsole();
+  const { go, now, page } = useConsole();
   const { query, set } = useFilters();
   const { q = '' } = query;
   const since = new Date(startOfDay(now)).toISOString();
   const keys = useAnswer(`keys since ${since}`, (relay) => relay.listServiceKeys({ query: { since } }));
   return (
     <>
-      <Head title={shellWords.tabs.keys} lead={words.lead} />
+      <Head title={shellWords.tabs.keys} lead={fill(words.lead, { command: page.command })} />
       <search class="filter-fields">
         <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
       </search>
@@ -47,7 +47,7 @@ export function KeysView({ id }: ViewProps) {
               <NothingFound
                 none={words.none}
                 picture="keys"
-                command="relay service-key --name NAME --scope token api:read"
+                command={`${page.command} service-key --name NAME --scope token api:read`}
                 filters={[[words.search, q || (id ?? '')]]}
                 onClear={() => go(hrefOf('keys'))}
               />

@@ -1,4 +1,6 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import type { Tool } from '@noiseaware-connect/shared/tool';
+import { useConsole } from '../../context/console-context.ts';
 import { useFilters } from '../../context/use-filters.ts';
 import { Loaded } from '../../loading/loaded.tsx';
 import { useAnswer } from '../../loading/use-answer.ts';
@@ -12,12 +14,13 @@ import { toolsWords as words } from '../../words/tools-words.ts';
 
 /** The tools in which the extension shows chips. */
 export function ToolsView() {
+  const { page } = useConsole();
   const { query, set } = useFilters();
   const { q = '' } = query;
   const tools = useAnswer('tools', (relay) => relay.listTools());
   return (
     <>
-      <Head title={shellWords.tabs.tools} lead={words.lead} />
+      <Head title={shellWords.tabs.tools} lead={fill(words.lead, { command: page.command })} />
       <search class="filter-fields">
         <Search label={words.search} value={q} onChange={(value) => set({ q: value })} />
       </search>
@@ -34,7 +37,7 @@ export function ToolsView() {
               <NothingFound
                 none={words.none}
                 picture="tools"
-                command="relay tools add FILE"
+                command={`${page.command} tools add FILE`}
                 filters={[[words.search, q]]}
                 onClear={() => set({ q: '' })}
               />

@@ -21,13 +21,13 @@ import { stateOf, states } from './webhook-state.ts';
 
 /** Where the company's systems are told of events, and what became of each delivery to the open one. */
 export function WebhooksView({ id }: ViewProps) {
-  const { go, now } = useConsole();
+  const { go, now, page } = useConsole();
   const { query, set } = useFilters();
   const { q = '' } = query;
   const webhooks = useAnswer('webhooks', (relay) => relay.listWebhooks());
   return (
     <>
-      <Head title={shellWords.tabs.webhooks} lead={words.lead}>
+      <Head title={shellWords.tabs.webhooks} lead={fill(words.lead, { command: page.command })}>
         {id !== undefined && (
           <a class="button quiet" href={hrefOf('webhooks')}>
             {words.all}
@@ -54,7 +54,7 @@ export function WebhooksView({ id }: ViewProps) {
               <NothingFound
                 none={words.none}
                 picture="webhooks"
-                command="relay webhooks add --url URL"
+                command={`${page.command} webhooks add --url URL`}
                 filters={[[words.search, q || (id ?? '')]]}
                 onClear={() => go(hrefOf('webhooks'))}
               />
