@@ -122,7 +122,7 @@ it('a command is copied by its button', async () => {
   await block.locator('button.copy').click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-    .toContain('pnpm relay audit verify');
+    .toContain('noiseaware-connect audit verify');
 });
 
 it.each([360, 1440])('no page is wider than a window of %d pixels', async (width) => {

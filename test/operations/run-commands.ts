@@ -20,6 +20,7 @@ export interface CommandStage {
 
 /**
  * Runs the commands of a document in order: a shell reads them, the relay's commands run in this process. Each has to succeed.
+ * The shell is bash, whose functions may have a hyphen in their names.
  * @returns what each printed
  */
 export async function runCommands(
@@ -27,13 +28,13 @@ export async function runCommands(
   { directory, places, systemctl = {} }: CommandStage,
 ): Promise<string[]> {
   const calls = path.join(directory, 'calls');
-  const noted = (program: string, skipped: string) =>
-    `${program}() { ${skipped} printf '%s\\0' ${program} "$@" '' >> calls; }\n`;
+  const noted = (program: string) =>
+    `${program}() { printf '%s\\0' ${program} "$@" '' >> calls; }\n`;
   const commands = Object.entries(places).reduce((all, [name, value]) => all.replaceAll(name, value), text);
   expect(commands).not.toMatch(/<\w/);
   await writeFile(calls, '');
-  const script = noted('pnpm', 'shift;') + noted('systemctl', '') + commands;
-  const { stdout } = await execFile('sh', ['-eu', '-c', script], { cwd: directory });
+  const script = noted('noiseaware-connect') + noted('systemctl') + commands;
+  const { stdout } = await execFile('bash', ['-eu', '-c', script], { cwd: directory });
   const printed = stdout === '' ? [] : [stdout];
   for (const [program, ...args] of (await readFile(calls, 'utf8'))
     .split('\0\0')

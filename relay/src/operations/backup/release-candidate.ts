@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Delivery } from '../../domain/webhook/webhook.ts';
 
-// The reading of backups that 1.0.0-rc.1 wrote. They have the attempts to deliver events as records of their own, and of the
+// The reading of backups that the first builds of 1.0.0-rc.1 wrote. They have the attempts to deliver events as records of their own, and of the
 // deliveries those that wait or were given up, without a state. Their pairings have no salt, their connections do
 // not say when a status began, nor their kept answers whose they are, and their service keys not of which end somebody was told.
 
