@@ -56,9 +56,11 @@ it('no text of the product names a command without the name by which it is calle
   });
   expect(files.length).toBeGreaterThan(500);
   const bareCommands = files.flatMap((file) =>
-    [...readFileSync(path.join(root, file), 'utf8').replaceAll(/\\\n\s*/g, '').matchAll(bare)].map(
-      ([text]) => `${file}: ${text}`,
-    ),
+    [
+      ...readFileSync(path.join(root, file), 'utf8')
+        .replaceAll(/\\\n\s*/g, '')
+        .matchAll(bare),
+    ].map(([text]) => `${file}: ${text}`),
   );
   expect(bareCommands).toEqual([]);
 });

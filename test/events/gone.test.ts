@@ -2,7 +2,7 @@ import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { eventHandlers } from '@noiseaware-connect/relay/features/events/handlers';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { expect, it } from 'vitest';
-import { day, start, tell } from '../store/conformance/samples.ts';
+import { auditLife, day, eventLife, start, tell } from '../store/conformance/samples.ts';
 import { memoryBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
@@ -37,7 +37,7 @@ it('a reader who was away for longer than events are kept is told from where it 
   for (const after of [0, 1, 20, 39]) await tell(store, start + after * day);
   expect(await read('0')).toEqual([1, 2, 3, 4]);
   expect(await read(at(start - 9 * day))).toEqual([1, 2, 3, 4]);
-  await store.sweep(start + 40 * day, undefined, 30 * day);
+  await store.sweep(start + 40 * day, auditLife, eventLife);
   expect(await read()).toEqual([3, 4]);
   expect(await read('1')).toEqual({ events_gone: 2 });
   expect(await read('2')).toEqual([3, 4]);

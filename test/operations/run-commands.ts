@@ -28,8 +28,7 @@ export async function runCommands(
   { directory, places, systemctl = {} }: CommandStage,
 ): Promise<string[]> {
   const calls = path.join(directory, 'calls');
-  const noted = (program: string) =>
-    `${program}() { printf '%s\\0' ${program} "$@" '' >> calls; }\n`;
+  const noted = (program: string) => `${program}() { printf '%s\\0' ${program} "$@" '' >> calls; }\n`;
   const commands = Object.entries(places).reduce((all, [name, value]) => all.replaceAll(name, value), text);
   expect(commands).not.toMatch(/<\w/);
   await writeFile(calls, '');

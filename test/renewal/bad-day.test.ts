@@ -1,7 +1,7 @@
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import type { Failure } from '@noiseaware-connect/shared/failure';
 import { describe, expect, test } from 'vitest';
-import { day, minute, relay, start } from '../store/conformance/samples.ts';
+import { auditLife, day, eventLife, minute, relay, start } from '../store/conformance/samples.ts';
 import { atOnce } from '../store/conformance/store-check.ts';
 import { type Answer, garbled, lost, renewalBench, status, tokensFor, tooSlow } from './renewal-stage.ts';
 
@@ -47,7 +47,10 @@ test('an outage of two hours ends no connection, the relay adds no load, and all
     if (now >= dayEnds + minute) stop.abort();
   };
   const effects = { ...bench.effects, sleep };
-  await runSchedule({ store: bench.store, renewer: bench.renewer, effects, plan: bench.plan }, stop.signal);
+  await runSchedule(
+    { store: bench.store, renewer: bench.renewer, effects, plan: bench.plan, auditLife, eventLife },
+    stop.signal,
+  );
 
   expect(statuses).toEqual(new Set(['active', 'degraded']));
   const states = await Promise.all(names.map((id) => bench.store.connections.find(id)));

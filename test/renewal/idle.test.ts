@@ -1,7 +1,7 @@
 import type { Sealed, Sealer, SealingAddress } from '@noiseaware-connect/relay/domain/sealing/sealing';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import { expect, test } from 'vitest';
-import { day, minute, sampleConnection, start } from '../store/conformance/samples.ts';
+import { auditLife, day, eventLife, minute, sampleConnection, start } from '../store/conformance/samples.ts';
 import { addConnection } from '../store/conformance/store-check.ts';
 import { lowdbBench } from '../store/tested-stores.ts';
 import { forTest } from '../support/for-file.ts';
@@ -34,7 +34,14 @@ async function live(bench: Awaited<ReturnType<typeof renewalBench>>, days: numbe
     if (clock.now >= ends) stop.abort();
   };
   await runSchedule(
-    { store: bench.store, renewer: bench.renewer, effects: { ...effects, sleep }, plan: bench.plan },
+    {
+      store: bench.store,
+      renewer: bench.renewer,
+      effects: { ...effects, sleep },
+      plan: bench.plan,
+      auditLife,
+      eventLife,
+    },
     stop.signal,
   );
   return perSpan;

@@ -1,6 +1,6 @@
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import { expect, test } from 'vitest';
-import { minute, start } from '../store/conformance/samples.ts';
+import { auditLife, eventLife, minute, start } from '../store/conformance/samples.ts';
 import { renewalBench } from './renewal-stage.ts';
 
 const keepWarm = 0.7;
@@ -26,7 +26,10 @@ test('user tokens that are kept warm never expire and are renewed at an even pac
     if (bench.clock.now > start + 120 * minute) stop.abort();
   };
   const { store, renewer, effects } = bench;
-  await runSchedule({ store, renewer, effects: { ...effects, sleep }, plan: bench.plan }, stop.signal);
+  await runSchedule(
+    { store, renewer, effects: { ...effects, sleep }, plan: bench.plan, auditLife, eventLife },
+    stop.signal,
+  );
 
   // The first round after they became due had to wait for the pace; later rounds are even.
   expect(Math.min(...left)).toBeGreaterThan(0);

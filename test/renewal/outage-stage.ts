@@ -3,7 +3,7 @@ import { summarize } from '@noiseaware-connect/relay/domain/connection/groups';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { expect, onTestFinished } from 'vitest';
-import { day, start } from '../store/conformance/samples.ts';
+import { auditLife, day, eventLife, start } from '../store/conformance/samples.ts';
 import type { Bench } from '../store/conformance/store-check.ts';
 import { type Asked, renewalBench } from './renewal-stage.ts';
 
@@ -102,9 +102,10 @@ export async function playOutage(outage: OutageCase): Promise<OutageFigures> {
       awake = Promise.withResolvers<void>();
       track(awake.promise);
     };
-    return runSchedule({ store, renewer, plan, effects: { ...effects, sleep } }, stop.signal).finally(() =>
-      awake.resolve(),
-    );
+    return runSchedule(
+      { store, renewer, plan, effects: { ...effects, sleep }, auditLife, eventLife },
+      stop.signal,
+    ).finally(() => awake.resolve());
   });
   const reads = new Map<string, number>();
   const read = async (index: number) => {

@@ -4,7 +4,7 @@ import { createReload } from '@noiseaware-connect/relay/operations/reload/reload
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { createLiveConfig } from '@noiseaware-connect/relay/settings/live-config';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { day, minute, relay, start } from '../store/conformance/samples.ts';
+import { auditLife, day, eventLife, minute, relay, start } from '../store/conformance/samples.ts';
 import { lowdbBench, postgresBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
@@ -26,7 +26,10 @@ async function runFor(bench: Bench, seconds: number): Promise<void> {
     if (bench.clock.now >= end) stop.abort();
   };
   const { store, renewer, plan } = bench;
-  await runSchedule({ store, renewer, effects: { ...bench.effects, sleep }, plan }, stop.signal);
+  await runSchedule(
+    { store, renewer, effects: { ...bench.effects, sleep }, plan, auditLife, eventLife },
+    stop.signal,
+  );
 }
 
 /** SIGHUP after the client secrets were replaced. Returns what is logged then. */

@@ -6,7 +6,7 @@ import { instruments } from '@noiseaware-connect/relay/domain/instruments';
 import { runSchedule } from '@noiseaware-connect/relay/features/renewal/scheduler';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { describe, expect, test } from 'vitest';
-import { day, start } from '../store/conformance/samples.ts';
+import { auditLife, day, eventLife, start } from '../store/conformance/samples.ts';
 import { renewalBench } from './renewal-stage.ts';
 
 type Bench = Awaited<ReturnType<typeof renewalBench>>;
@@ -29,7 +29,7 @@ async function rounds(
   };
   const { store, renewer } = { ...bench, ...over };
   await runSchedule(
-    { store, renewer, effects: { ...bench.effects, sleep }, plan: { pause: () => 1 } },
+    { store, renewer, effects: { ...bench.effects, sleep }, plan: { pause: () => 1 }, auditLife, eventLife },
     stop.signal,
   );
 }

@@ -34,7 +34,9 @@ import type { SealedBatch } from '@noiseaware-connect/relay/store/sealed-of';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import {
   ada,
+  auditLife,
   day,
+  eventLife,
   minute,
   operator,
   presented,
@@ -415,7 +417,7 @@ const ofPairingsAndLinks: readonly Rewrite[] = [
   },
   {
     records: [stored('pairings', pairing('abandoned', { expiresAt: start - 10 * minute }))],
-    run: ({ sweep }) => sweep(start),
+    run: ({ sweep }) => sweep(start, auditLife, eventLife),
   },
   {
     records: [

@@ -1,6 +1,7 @@
 import { createTransactionalStore } from '@noiseaware-connect/relay/store/transactional/create-transactional-store';
 import type { Database, Transaction } from '@noiseaware-connect/relay/store/transactional/transaction';
 import { expect, test } from 'vitest';
+import { auditLife, eventLife } from './conformance/samples.ts';
 import { memoryDatabase } from './memory/memory-database.ts';
 
 const now = 1_750_000_000;
@@ -65,7 +66,7 @@ async function costOf(count: number, ended: number): Promise<{ seen: number; cha
     ...database,
     transact: (work) => database.transact((tx) => work(counting(tx))),
   };
-  await createTransactionalStore(counted, logs).sweep(now);
+  await createTransactionalStore(counted, logs).sweep(now, auditLife, eventLife);
   return { seen, changed };
 }
 

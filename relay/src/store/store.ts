@@ -38,9 +38,9 @@ export interface Store {
   check(): Promise<void>;
   /**
    * Removes what has ended: pairings, links and sessions some time after their end, invites at their end, audit entries older
-   * than `auditLife`, and events older than `eventLife`, delivered or not; without these, no entries and no events. Returns how many pairings expired.
+   * than `auditLife`, and events older than `eventLife`, delivered or not. Returns how many pairings expired.
    */
-  sweep(now: Seconds, auditLife?: Seconds, eventLife?: Seconds): Promise<number>;
+  sweep(now: Seconds, auditLife: Seconds, eventLife: Seconds): Promise<number>;
   /** Waits for operations under way, then closes the store. */
   close(): Promise<void>;
   /** The clock that all relays on a shared store follow; their own clocks may differ. */

@@ -1,6 +1,6 @@
 import type { Activity } from '@noiseaware-connect/relay/domain/activity/activity';
 import { expect } from 'vitest';
-import { day, start } from './samples.ts';
+import { auditLife, day, eventLife, start } from './samples.ts';
 import type { Checks } from './store-check.ts';
 
 const hour = 3_600;
@@ -40,9 +40,9 @@ export const activityChecks: Checks = {
 
   'keeps what was counted for a year': async ({ store }) => {
     await store.activity.put(activity());
-    await store.sweep(first + 366 * day);
+    await store.sweep(first + 366 * day, auditLife, eventLife);
     expect(await store.activity.between(first, first + hour)).toEqual([activity()]);
-    await store.sweep(first + 367 * day + 1);
+    await store.sweep(first + 367 * day + 1, auditLife, eventLife);
     expect(await store.activity.between(first, first + hour)).toEqual([]);
   },
 };

@@ -3,7 +3,9 @@ import { expect } from 'vitest';
 import { addSealed, replaced } from './key-checks.ts';
 import {
   ada,
+  auditLife,
   day,
+  eventLife,
   operator,
   presented,
   relay,
@@ -153,7 +155,7 @@ export const atomicityChecks: Checks = {
     );
     const late = samplePairing({ id: 'late', codeHash: 'late', expiresAt: start + 20 * day });
     await bench.store.pairings.start(late, ada);
-    await atOnce(100, () => bench.store.sweep(start + 10 * day));
+    await atOnce(100, () => bench.store.sweep(start + 10 * day, auditLife, eventLife));
     const store = await bench.reopen();
     const found = await atOnce(100, (index) => store.pairings.find(`p-${index}`));
     expect(found.filter((each) => each !== undefined)).toEqual([]);

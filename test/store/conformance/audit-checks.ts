@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit/audit';
 import { expect } from 'vitest';
-import { day, operator, start } from './samples.ts';
+import { day, eventLife, operator, start } from './samples.ts';
 import type { Checks } from './store-check.ts';
 
 export const auditChainChecks: Checks = {
@@ -101,7 +101,7 @@ export const auditChainChecks: Checks = {
     expect(await bench.store.audit.read({ about: 'cust-1', limit: 10 })).toHaveLength(2);
     // PostgreSQL removes only what is chained.
     await bench.store.audit.verify();
-    await bench.store.sweep(start + 1, 5);
+    await bench.store.sweep(start + 1, 5, eventLife);
     const { audit } = await bench.reopen();
     expect((await audit.read({ about: 'cust-1', limit: 10 })).map(({ at }) => at)).toEqual([start]);
   },
@@ -147,7 +147,7 @@ export const auditChainChecks: Checks = {
     await add(start);
     // PostgreSQL removes only what is chained.
     await bench.store.audit.verify();
-    await bench.store.sweep(start + 1, 5);
+    await bench.store.sweep(start + 1, 5, eventLife);
     expect(await bench.store.audit.verify(head)).toMatchObject({ entries: 1, earlier: 'expired' });
   },
 

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import {
   ada,
+  auditLife,
   day,
+  eventLife,
   minute,
   operator,
   presented,
@@ -61,7 +63,7 @@ export const clockChecks: Checks = {
     const { expiresAt } = samplePairing();
     await bench.store.pairings.start(samplePairing({ createdAt: ahead }), ada);
     await bench.store.staff.invite(sampleInvite({ now: ahead }), operator);
-    await bench.store.sweep(start);
+    await bench.store.sweep(start, auditLife, eventLife);
     const claims = [];
     for (const now of [start, start + 5, start - 60 * minute])
       claims.push(await bench.store.pairings.claim({ ...presented, now }));
@@ -72,7 +74,7 @@ export const clockChecks: Checks = {
     expect(await bench.store.pairings.claim({ ...presented, now: expiresAt })).toEqual({
       outcome: 'expired',
     });
-    await bench.store.sweep(expiresAt + 2 * day);
+    await bench.store.sweep(expiresAt + 2 * day, auditLife, eventLife);
     const store = await bench.reopen();
     expect(await store.pairings.find('pairing-1')).toBeUndefined();
   },
@@ -87,7 +89,7 @@ export const clockChecks: Checks = {
     expect(session?.lastUsedAt).toBe(start);
     const store = await bench.reopen();
     expect(await store.staff.useSession('hash-of-session', start + 30 * day)).toBeUndefined();
-    await store.sweep(start + 30 * day);
+    await store.sweep(start + 30 * day, auditLife, eventLife);
     expect(await store.staff.sessionsOf('staff-ada', start)).toEqual([]);
   },
 };

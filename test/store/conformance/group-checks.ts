@@ -5,7 +5,7 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import { groupOf } from '@noiseaware-connect/shared/connection-group';
 import { type ConnectionGroup, connectionGroups } from '@noiseaware-connect/shared/shapes';
 import { expect } from 'vitest';
-import { ada, day, sampleConnection, start } from './samples.ts';
+import { ada, auditLife, day, eventLife, sampleConnection, start } from './samples.ts';
 import { addConnection, type Checks, disconnect } from './store-check.ts';
 
 const list = async (store: Store, filter: Partial<ConnectionFilter>): Promise<string[]> =>
@@ -88,7 +88,7 @@ export const groupChecks: Checks = {
     await store.connections.settleRenewal('b', 'another', (each) => ({ ...each, ...refused }), start, ada);
     await disconnect(store, { id: 'c' });
     expect(await expectRight(start)).toBe(3);
-    await store.sweep(start);
+    await store.sweep(start, auditLife, eventLife);
     await expectRight(start);
     expect(await expectRight(start, await bench.reopen())).toBe(3);
   },

@@ -3,7 +3,7 @@ import { decideRotation } from '@noiseaware-connect/relay/domain/webhook/decide-
 import type { Webhook } from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { expect } from 'vitest';
 import { sampleLink } from './link-checks.ts';
-import { ada, day, minute, operator, sampleWebhook, start } from './samples.ts';
+import { ada, auditLife, day, eventLife, minute, operator, sampleWebhook, start } from './samples.ts';
 import { atOnce, type Checks, tally } from './store-check.ts';
 
 const call = (over: Partial<KeptAnswer> = {}) => ({
@@ -112,7 +112,7 @@ export const keptAnswerChecks: Checks = {
       call({ id: 'b', at: start + 1, answer: sealedBy('one') }),
     ]);
     expect(await store.keys.census()).toEqual([{ key: 'one', values: 3 }]);
-    await store.sweep(start + 0.5 + day);
+    await store.sweep(start + 0.5 + day, auditLife, eventLife);
     expect((await store.answers.page({ at: 0, id: '' }, 9)).map(({ id }) => id)).toEqual(['a', 'b']);
   },
 };

@@ -6,7 +6,9 @@ import { expect } from 'vitest';
 import { toldTo } from './outbox-checks.ts';
 import {
   ada,
+  auditLife,
   day,
+  eventLife,
   minute,
   presented,
   sampleConnection,
@@ -130,7 +132,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
       await press(bench.store);
       expect(tally(await atOnce(10, () => hold(bench.store)))).toEqual({ held: 1, ended: 9 });
       const later = await bench.reopen();
-      await later.sweep(start + 2 * day);
+      await later.sweep(start + 2 * day, auditLife, eventLife);
       expect(await later.links.find('link-1')).toMatchObject({ waiting, ended: null });
       expect(await press(later, 'pairing-2')).toBe('awaiting_confirmation');
       expect(await connect(later)).toMatchObject({ outcome: 'connected' });
@@ -279,7 +281,7 @@ export const linkChecks: Checks = after(({ links }) => links.add(sampleLink(), a
       ended: { as: 'expired', at: expiresAt },
     });
     expect(await connect(store)).toEqual({ outcome: 'ended' });
-    await store.sweep(expiresAt + 30 * day + 1);
+    await store.sweep(expiresAt + 30 * day + 1, auditLife, eventLife);
     expect(await store.links.find('link-1')).toBeUndefined();
   },
 });

@@ -13,7 +13,9 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect } from 'vitest';
 import { recordsOf } from './archive-checks.ts';
 import {
+  auditLife,
   day,
+  eventLife,
   failedAttempt,
   operator,
   relay,
@@ -464,9 +466,9 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await take(store, start + day)).toEqual([]);
     expect(await store.webhooks.backlog()).toEqual([]);
     expect(await store.webhooks.replay('webhook-1', {}, start + day, operator)).toBe(0);
-    await store.sweep(start + 30 * day, undefined, 30 * day);
+    await store.sweep(start + 30 * day, auditLife, eventLife);
     expect(await attempted()).toEqual([expected]);
-    await store.sweep(start + 30 * day + 1, undefined, 30 * day);
+    await store.sweep(start + 30 * day + 1, auditLife, eventLife);
     expect(await attempted()).toEqual([]);
   },
 
@@ -574,7 +576,7 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await pages('cust-1', ['later'])).toEqual([['told later given_up'], []]);
     expect(await pages('cust-1', [])).toEqual([[], []]);
     expect(await pages('cust-9', ['webhook-1'])).toEqual([[]]);
-    await store.sweep(start + 30 * day + 1, undefined, 30 * day);
+    await store.sweep(start + 30 * day + 1, auditLife, eventLife);
     expect(await pages('cust-1', ['webhook-1', 'later'])).toEqual([
       ['told webhook-1 waiting', 'told later given_up'],
     ]);
@@ -704,14 +706,14 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     await addConnection(store);
     const kept = async () => (await store.events.read({ after: 0, limit: 9 })).events.length;
     await take(store, start);
-    await store.sweep(start + 30 * day, undefined, 30 * day);
+    await store.sweep(start + 30 * day, auditLife, eventLife);
     expect([await store.webhooks.backlog(), await kept()]).toMatchObject([[{ waiting: 1 }], 1]);
-    await store.sweep(start + 30 * day + 1, undefined, 30 * day);
+    await store.sweep(start + 30 * day + 1, auditLife, eventLife);
     expect([await store.webhooks.backlog(), await kept(), await store.events.tip()]).toEqual([[], 0, 1]);
     expect([await store.events.beginning(), await store.events.oldest()]).toEqual([2, undefined]);
     await tell(store, start + 31 * day);
     await tell(store, start + 33 * day);
-    await store.sweep(start + 34 * day, undefined, 2 * day);
+    await store.sweep(start + 34 * day, auditLife, 2 * day);
     expect([await kept(), await store.events.beginning()]).toEqual([1, 3]);
     expect([await store.events.oldest(), await store.events.tip()]).toEqual([start + 33 * day, 3]);
   },

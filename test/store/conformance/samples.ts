@@ -14,6 +14,11 @@ export const start = 1_750_000_000;
 export const minute = 60;
 export const day = 24 * 60 * minute;
 
+/** How long audit entries are kept, where no check is about that: longer than any lasts. */
+export const auditLife = 10_000 * day;
+/** How long events are kept. */
+export const eventLife = 30 * day;
+
 export const ada: Actor = { kind: 'staff', id: 'staff-ada', name: 'Ada', requestId: 'request-1' };
 export const operator: Actor = { kind: 'operator' };
 export const noiseaware: Actor = { kind: 'noiseaware', requestId: 'request-2' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { operator, sampleService } from '../conformance/samples.ts';
+import { auditLife, eventLife, operator, sampleService } from '../conformance/samples.ts';
 import { lowdbStage } from './stage.ts';
 
 const stage = lowdbStage();
@@ -17,10 +17,10 @@ const addIn = (store: Awaited<ReturnType<typeof open>>, month: number) => {
 test('audit entries are removed when they are older than the retention period, the oldest first', async () => {
   const store = await open();
   for (let month = 0; month < 16; month += 1) await addIn(store, month);
-  await store.sweep(inMonth(15), inMonth(15) - inMonth(2));
+  await store.sweep(inMonth(15), inMonth(15) - inMonth(2), eventLife);
   const left = (await store.audit.read({ limit: 100 })).map(({ at }) => at);
   expect(left).toEqual(Array.from({ length: 14 }, (_, index) => inMonth(index + 2)));
-  await store.sweep(inMonth(15));
+  await store.sweep(inMonth(15), auditLife, eventLife);
   expect(await store.audit.read({ limit: 100 })).toHaveLength(14);
   expect(await store.audit.verify()).toMatchObject({ entries: 14, broken: undefined });
 });
@@ -33,7 +33,7 @@ test('what a removed audit entry named is in no file', async () => {
     await store.audit.add({ at, what: 'forgotten', who, account, connection: `connection-of-${account}` });
   }
   expect(await filesWith('cust-of-old')).not.toEqual([]);
-  await store.sweep(inMonth(4), inMonth(4) - inMonth(2));
+  await store.sweep(inMonth(4), inMonth(4) - inMonth(2), eventLife);
   await store.close();
   expect(await filesWith('cust-of-old')).toEqual([]);
   expect(await filesWith('request-at-cust-of-new')).not.toEqual([]);
@@ -43,7 +43,7 @@ test('an entry before which the clock was set back is removed with the ones arou
   const store = await open();
   for (const month of [1, 2, 0, 3, 4]) await addIn(store, month);
   expect((await store.audit.read({ limit: 9 })).map(({ at }) => at)).toEqual([1, 2, 0, 3, 4].map(inMonth));
-  await store.sweep(inMonth(4), inMonth(4) - inMonth(2));
+  await store.sweep(inMonth(4), inMonth(4) - inMonth(2), eventLife);
   expect((await store.audit.read({ limit: 9 })).map(({ at }) => at)).toEqual([2, 0, 3, 4].map(inMonth));
 });
 

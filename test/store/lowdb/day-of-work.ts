@@ -1,7 +1,9 @@
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import {
   ada,
+  auditLife,
   day,
+  eventLife,
   failedAttempt,
   minute,
   operator,
@@ -46,7 +48,7 @@ export const dayOfWork: readonly ((store: Store) => Promise<unknown>)[] = [
   (store) => store.services.revoke('billing', start + 6, operator),
   (store) => store.pairings.cancel('pairing-2', start + 20 * day, ada),
   (store) => store.connections.disconnect('connection-1', { ...leave, now: start + 20 * day }, ada),
-  (store) => store.sweep(start + 21 * day),
+  (store) => store.sweep(start + 21 * day, auditLife, eventLife),
   (store) => store.staff.revoke('Ada', start + 21 * day, operator),
   (store) => store.tools.put(sampleTool(), start + 22 * day, operator),
   (store) => store.tools.put(sampleTool({ name: 'New' }), start + 22 * day, operator),

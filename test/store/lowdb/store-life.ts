@@ -1,6 +1,15 @@
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { replaced, valuesSealed } from '../conformance/key-checks.ts';
-import { ada, day, operator, sampleConnection, samplePairing, start } from '../conformance/samples.ts';
+import {
+  ada,
+  auditLife,
+  day,
+  eventLife,
+  operator,
+  sampleConnection,
+  samplePairing,
+  start,
+} from '../conformance/samples.ts';
 import { memoryBench } from '../tested-stores.ts';
 import { dayOfWork } from './day-of-work.ts';
 
@@ -29,11 +38,11 @@ const forget = (name: string) => (store: Store) =>
 export const storeLife: typeof dayOfWork = [
   ...dayOfWork.slice(0, 6),
   // Removes the first audit entries.
-  (store) => store.sweep(start + 10, 9),
+  (store) => store.sweep(start + 10, 9, eventLife),
   ...dayOfWork.slice(6, 20),
-  (store) => store.sweep(start + 23 * day),
+  (store) => store.sweep(start + 23 * day, auditLife, eventLife),
   // Removes the first events.
-  (store) => store.sweep(start + 23 * day, undefined, 3 * day),
+  (store) => store.sweep(start + 23 * day, auditLife, 3 * day),
   ...dayOfWork.slice(20),
   (store) => store.keys.addCheck({ id: 'old', check: 'first' }),
   ...names.flatMap(connect),

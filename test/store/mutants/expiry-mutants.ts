@@ -67,7 +67,7 @@ export const expiryMutants: readonly Mutant[] = [
   },
   {
     does: 'removes sessions and invites that have not ended',
-    breaks: ({ sweep }) => ({ sweep: (now) => sweep(now + 30 * day) }),
+    breaks: ({ sweep }) => ({ sweep: (now, ...lives) => sweep(now + 30 * day, ...lives) }),
     noticedBy: 'removes sessions and invites that have ended, but no valid ones',
   },
   {

@@ -2,7 +2,17 @@ import { createLog } from '@noiseaware-connect/relay/base/log';
 import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
 import { expect, test } from 'vitest';
 import { recordsOf } from '../conformance/archive-checks.ts';
-import { ada, day, operator, presented, sampleInvite, samplePairing, start } from '../conformance/samples.ts';
+import {
+  ada,
+  auditLife,
+  day,
+  eventLife,
+  operator,
+  presented,
+  sampleInvite,
+  samplePairing,
+  start,
+} from '../conformance/samples.ts';
 import { addConnection, enrolAda } from '../conformance/store-check.ts';
 import { storeOfTest } from './open-store.ts';
 
@@ -29,7 +39,7 @@ test('a damaged row is logged once without its values, skipped by every read, an
   ).toEqual(['c']);
   const lease = { owner: 'first', now: start, until: start + 30, refresh: true };
   expect(await store.connections.beginRenewal('b', lease, { kind: 'relay' })).toBe('missing');
-  await store.sweep(start + day / 4);
+  await store.sweep(start + day / 4, auditLife, eventLife);
 
   expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
     expect.objectContaining({ level: 'error', table: 'connections', id: 'b', at: ['tokens'] }),
@@ -102,7 +112,7 @@ test('an audit log whose first entries were removed by anything but retention is
   for (const id of ['a', 'b', 'c', 'd']) await addConnection(store, { id });
   const { entries } = await store.audit.verify();
   await database.query('UPDATE audit_log SET entry = entry WHERE false');
-  await store.sweep(start, 0);
+  await store.sweep(start, 0, eventLife);
   expect((await store.audit.verify()).broken).toBeUndefined();
   await database.query('DELETE FROM audit_log WHERE seq <= (SELECT min(seq) + 1 FROM audit_log)');
   const verdict = await store.audit.verify();

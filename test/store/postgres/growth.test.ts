@@ -2,7 +2,7 @@ import { totalOf } from '@noiseaware-connect/relay/domain/connection/groups';
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
 import { watchStatements } from '../../support/postgres/statements.ts';
-import { relay, sampleConnection, start } from '../conformance/samples.ts';
+import { auditLife, eventLife, relay, sampleConnection, start } from '../conformance/samples.ts';
 import { addConnection, disconnect } from '../conformance/store-check.ts';
 import { blocksReadBy, fillTables, tablesScannedBy } from './many-rows.ts';
 import { openStore, storeOfTest } from './open-store.ts';
@@ -12,10 +12,10 @@ async function costOfRound(rows: number): Promise<Record<string, { blocks: numbe
   const { database, store } = await storeOfTest();
   await fillTables(database, rows);
   await database.query('VACUUM ANALYZE');
-  await store.sweep(start);
+  await store.sweep(start, auditLife, eventLife);
   const { sent, stop } = watchStatements();
   await store.takeTurn?.(start, 4);
-  await store.sweep(start);
+  await store.sweep(start, auditLife, eventLife);
   await store.connections.markInterrupted(start, relay);
   for (const state of ['active', 'degraded', 'reauthorization_required'] as const) {
     expect(await store.connections.due(start, state, 1_000)).toEqual([]);
@@ -54,7 +54,7 @@ test('the totals that metrics show cost the same however many connections there 
   const costOf = async (rows: number) => {
     const { database, store } = await storeOfTest();
     await fillTables(database, rows);
-    await store.sweep(start);
+    await store.sweep(start, auditLife, eventLife);
     const { sent, stop } = watchStatements();
     await store.connections.totals(start);
     stop();
@@ -81,13 +81,13 @@ test('totals stay right while relays change connections and add the counts up at
     ...ids.slice(0, 20).map((id) => settle(store, id, 'one')),
     ...ids.slice(20, 40).map((id) => settle(other, id, 'two')),
     ...ids.slice(40, 50).map((id) => disconnect(other, { id })),
-    ...[store, other, store, other].map((each) => each.sweep(start)),
+    ...[store, other, store, other].map((each) => each.sweep(start, auditLife, eventLife)),
   ]);
   const totals = await store.connections.totals(start);
   expect(['active', 'degraded', 'disconnected'].map((each) => totalOf(totals, each as 'active'))).toEqual([
     10, 40, 10,
   ]);
-  await store.sweep(start);
+  await store.sweep(start, auditLife, eventLife);
   expect(await other.connections.totals(start)).toEqual(totals);
   expect((await database.query('SELECT state FROM connection_counts')).length).toBeLessThanOrEqual(3);
   await other.close();

@@ -6,7 +6,7 @@ import type { Store } from '@noiseaware-connect/relay/store/store';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { renewalBench } from '../../renewal/renewal-stage.ts';
 import { recordingLog } from '../../support/recording-log.ts';
-import { day, start } from '../conformance/samples.ts';
+import { auditLife, day, eventLife, start } from '../conformance/samples.ts';
 import { addConnection, atOnce } from '../conformance/store-check.ts';
 import { openStore, storeOfTest } from './open-store.ts';
 
@@ -66,7 +66,14 @@ test('the schedulers of three relays renew each due connection exactly once', as
       if (clock.now > start + 60) one.abort();
     };
     await runSchedule(
-      { store, renewer, effects: { ...effects, sleep }, plan: { pause: () => 7 * day } },
+      {
+        store,
+        renewer,
+        effects: { ...effects, sleep },
+        plan: { pause: () => 7 * day },
+        auditLife,
+        eventLife,
+      },
       one.signal,
     );
   });
@@ -100,7 +107,7 @@ test('three relays together renew idle connections no faster than one relay does
       };
       const schedule = { ...effects, now: () => clock.now, sleep };
       return runSchedule(
-        { store, renewer: { renew }, effects: schedule, plan: { pause: () => 600 } },
+        { store, renewer: { renew }, effects: schedule, plan: { pause: () => 600 }, auditLife, eventLife },
         (signals[index] as AbortController).signal,
       );
     }),

@@ -145,9 +145,6 @@ export const outageReportedAfter: Seconds = day;
 /** The most replays of a webhook that are under way. */
 export const mostReplays = 20;
 
-/** How long events are kept if nothing else is set. */
-export const defaultEventLife: Seconds = 30 * day;
-
 /** The types of events for one reader: their subject is the service that alone gets them, or {@link operatorAlone}. */
 export const addressedTypes = ['audit.head', 'key.expires_soon'] as const satisfies EventType[];
 

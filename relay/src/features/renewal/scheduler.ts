@@ -22,10 +22,10 @@ interface ScheduleDeps {
   renewer: Renewer;
   effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics' | 'spans'>;
   plan: Pick<RenewalPlan, 'pause'>;
-  /** How long audit entries are kept; without it, they are never removed. */
-  auditLife?: Seconds;
+  /** How long audit entries are kept. */
+  auditLife: Seconds;
   /** The same for events. */
-  eventLife?: Seconds;
+  eventLife: Seconds;
 }
 
 /** Renews connections when they are due, and removes what has ended, until the signal aborts. */

@@ -4,7 +4,6 @@ import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff/staff.ts';
-import { defaultEventLife } from '../../domain/webhook/webhook.ts';
 import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 
@@ -18,8 +17,8 @@ const batch = 1_000;
 export async function removeEnded(
   { run }: Pick<Database, 'run'>,
   now: Seconds,
-  auditLife: Seconds = now,
-  eventLife?: Seconds,
+  auditLife: Seconds,
+  eventLife: Seconds,
 ): Promise<void> {
   await linkAudit({ run });
   const times = [
@@ -27,10 +26,9 @@ export async function removeEnded(
     now - linkAfterlife,
     now - sessionIdleLife,
     now,
-    now - (eventLife ?? defaultEventLife),
+    now - eventLife,
     now - auditLife,
     now - answerLife,
-    now - (eventLife ?? now),
     now - activityLife,
   ];
   for (;;) {
@@ -56,10 +54,10 @@ const parts = {
   proofs: removing('used_proofs', 'until <= $4', 'used'),
   deliveries: removing('deliveries', 'at < $5'),
   answers: removing('answers', 'at < $7'),
-  activity: removing('activity', 'at < $9'),
+  activity: removing('activity', 'at < $8'),
   events: removing(
     'event_log',
-    'seq < coalesce((SELECT min(seq) FROM event_log WHERE at >= $8), (SELECT seq + 1 FROM event_tip)) ORDER BY seq',
+    'seq < coalesce((SELECT min(seq) FROM event_log WHERE at >= $5), (SELECT seq + 1 FROM event_tip)) ORDER BY seq',
     'seq',
   ),
   counts: removing('connection_counts', 'true ORDER BY id'),

@@ -1,4 +1,3 @@
-import { defaultEventLife } from '../../domain/webhook/webhook.ts';
 import { expireAbandoned } from '../changes/expire.ts';
 import { createOperations } from '../changes/operations.ts';
 import type { Store } from '../store.ts';
@@ -43,10 +42,10 @@ export function createTransactionalStore(database: Database, logs: StoreLogs): S
     check: database.probe,
     sweep: async (now, auditLife, eventLife) => {
       const expired = await expireAbandoned(records, now);
-      while (await database.transact((tx) => removeEnded(tx, now, eventLife ?? defaultEventLife)));
-      await deliveries.removeBefore(now - (eventLife ?? defaultEventLife));
-      if (eventLife !== undefined) await removeEventsBefore(now - eventLife);
-      if (auditLife !== undefined) await audit.removeBefore(now - auditLife);
+      while (await database.transact((tx) => removeEnded(tx, now, eventLife)));
+      await deliveries.removeBefore(now - eventLife);
+      await removeEventsBefore(now - eventLife);
+      await audit.removeBefore(now - auditLife);
       return expired;
     },
     close: () => {
