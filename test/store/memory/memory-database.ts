@@ -1,5 +1,10 @@
 import { StoreUnavailable } from '@noiseaware-connect/relay/base/store-unavailable';
-import { matchesFilter } from '@noiseaware-connect/relay/domain/audit/audit';
+import {
+  type AuditEntry,
+  type AuditFilter,
+  entryIdPaths,
+  type NumberedEntry,
+} from '@noiseaware-connect/relay/domain/audit/audit';
 import { type Chained, chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import {
   type Delivery,
@@ -156,6 +161,45 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
 }
 
 // --- Internal helpers ---
+
+/** The ids that an entry names. */
+const idsIn = (entry: AuditEntry): unknown[] =>
+  entryIdPaths.map((path) =>
+    path.reduce<unknown>((value, field) => (value as Record<string, unknown> | undefined)?.[field], entry),
+  );
+
+const contains = (text: string | undefined, part: string): boolean =>
+  text?.toLowerCase().includes(part.toLowerCase()) === true;
+
+const isWho = ({ id, kind, name }: AuditEntry['who'], who: string): boolean =>
+  id === who || kind === who || contains(name, who);
+
+/** Whether an entry matches a filter. */
+const matchesFilter =
+  ({
+    connection,
+    account,
+    what,
+    kinds,
+    who,
+    about,
+    request,
+    since = -Infinity,
+    until = Infinity,
+    ...numbers
+  }: AuditFilter) =>
+  ({ seq, entry }: NumberedEntry): boolean =>
+    (connection === undefined || entry.connection === connection) &&
+    (account === undefined || contains(entry.account, account)) &&
+    (what === undefined || what.includes(entry.what)) &&
+    (kinds === undefined || kinds.includes(entry.who.kind)) &&
+    (who === undefined || isWho(entry.who, who)) &&
+    (about === undefined || idsIn(entry).includes(about)) &&
+    (request === undefined || entry.who.requestId === request) &&
+    entry.at >= since &&
+    entry.at < until &&
+    seq > (numbers.after ?? -Infinity) &&
+    seq < (numbers.before ?? Infinity);
 
 async function* asynchronous<T>(all: readonly T[]): AsyncGenerator<T> {
   yield* all;

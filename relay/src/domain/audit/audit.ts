@@ -74,45 +74,6 @@ export const entryIdPaths: readonly (readonly string[])[] = [
   ...entryIdFields.map((field) => [field]),
 ];
 
-const idsIn = ({ who, ...entry }: AuditEntry): (string | undefined)[] => [
-  who.id,
-  who.requestId,
-  ...entryIdFields.map((field) => entry[field]),
-];
-
-const contains = (text: string | undefined, part: string): boolean =>
-  text?.toLowerCase().includes(part.toLowerCase()) === true;
-
-const isWho = ({ id, kind, name }: AuditEntry['who'], who: string): boolean =>
-  id === who || kind === who || contains(name, who);
-
-/** Whether an entry matches a filter. */
-export const matchesFilter =
-  ({
-    connection,
-    account,
-    what,
-    kinds,
-    who,
-    about,
-    request,
-    since = -Infinity,
-    until = Infinity,
-    ...numbers
-  }: AuditFilter) =>
-  ({ seq, entry }: NumberedEntry): boolean =>
-    (connection === undefined || entry.connection === connection) &&
-    (account === undefined || contains(entry.account, account)) &&
-    (what === undefined || what.includes(entry.what)) &&
-    (kinds === undefined || kinds.includes(entry.who.kind)) &&
-    (who === undefined || isWho(entry.who, who)) &&
-    (about === undefined || idsIn(entry).includes(about)) &&
-    (request === undefined || entry.who.requestId === request) &&
-    entry.at >= since &&
-    entry.at < until &&
-    seq > (numbers.after ?? -Infinity) &&
-    seq < (numbers.before ?? Infinity);
-
 /** The audit entry for an event of a connection. */
 export const entryOfConnection = (
   what: AuditEntry['what'],
