@@ -4,8 +4,8 @@ import type { AuditEntry } from './audit.ts';
 /**
  * The chain value of an entry: SHA-256 of the previous chain value and this entry, as 64 hexadecimal digits. It proves that no
  * earlier entry was changed, removed or inserted since the value was recorded elsewhere. A writer of the log can compute another
- * chain, but that has no entry with a {@link Head} that was sent elsewhere before. The order of an entry's fields matters; JSON
- * lines preserve it.
+ * chain, but that has no entry with a {@link Head} that was sent elsewhere before. The order of an entry's fields matters: a store
+ * keeps the text.
  */
 export const chainAt = (before: string | undefined, entry: AuditEntry): string =>
   hash('sha256', `${before ?? ''}\n${JSON.stringify(entry)}`);
@@ -40,7 +40,7 @@ export interface Chained extends Head {
 }
 
 /**
- * Verifies entries one by one in order; undefined stands for an unreadable entry.
+ * Verifies entries one by one, in the order of their numbers.
  * @param head the last entry that the log has to contain
  * @param beginning the number of the first entry that it has to contain
  */
@@ -50,9 +50,8 @@ export function verifyChain(earlierHead: Head | undefined, head: Head | undefine
   let broken: AuditVerdict['broken'];
   let earlier: AuditVerdict['earlier'] = earlierHead && (earlierHead.seq < beginning ? 'expired' : 'missing');
   return {
-    take: (each: Chained | undefined) => {
-      // A write that a crash cut off is written again as a whole.
-      if (each === undefined || broken !== undefined || each.seq <= (last?.seq ?? 0)) return;
+    take: (each: Chained) => {
+      if (broken !== undefined) return;
       // What retention has removed before the first one is not there to follow from.
       const isFirst = last === undefined && each.seq > 1 && each.seq <= beginning;
       const follows = isFirst || chainAt(last?.hash, each.entry) === each.hash;
