@@ -89,8 +89,8 @@ export interface ArchiveStore {
   /** Runs `use` on a snapshot; concurrent writes do not change it. */
   read<T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /**
-   * Marks an empty store as the target of a move. A store that holds only key checks counts as empty; they are removed. Of
-   * concurrent callers at most one gets `begun`.
+   * Marks an empty store as the target of a move. A store that holds only what each relay writes by itself
+   * ({@link writtenByEachRelay}) counts as empty; that is removed. Of concurrent callers at most one gets `begun`.
    */
   begin(move: Move): Promise<'begun' | 'not_empty'>;
   /** Inserts records unchanged, atomically and durably. None of them may exist already. Events keep their numbers. */

@@ -11,7 +11,7 @@ export type Catalogue = Readonly<Record<string, Words>>;
 /** The name of each section in catalogues, and its English texts; found by the words that `defineWords` has returned. */
 const sections = new Map<Words, { readonly name: string; readonly english: Words }>();
 
-// The language of this page or background, which `speak` changes. A server never calls it: see `translate`.
+// The language of this page or background, which `switchLanguage` changes. A server never calls it: see `translate`.
 let wanted: Language = 'en';
 let catalogue: Catalogue = {};
 let spoken: string | undefined;
@@ -86,7 +86,7 @@ function read(language: Language): Promise<Catalogue> {
 }
 
 /**
- * Reads catalogues from a folder of `<code>.json` files, for `speak`. Fetched, not imported: a running service worker may
+ * Reads catalogues from a folder of `<code>.json` files, for `switchLanguage`. Fetched, not imported: a running service worker may
  * not import.
  */
 export const createCatalogueFetcher =

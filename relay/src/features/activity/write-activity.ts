@@ -21,7 +21,7 @@ export async function writeActivity({ store, tally, effects }: WriteDeps): Promi
     tally.noteStanding(await readStanding(store, now), now);
     await tally.write(store.activity.put, now);
   } catch (error) {
-    // If the store is away, the renewal schedule logs it.
+    // The store, or else the renewal schedule, logs that the store is away.
     if (error instanceof StoreUnavailable) return;
     effects.log.error({ err: error }, 'activity could not be written');
   }

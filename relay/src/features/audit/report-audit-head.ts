@@ -23,7 +23,7 @@ export function reportAuditHead({ store: { audit }, effects }: ReportDeps, signa
     if (broken === undefined) log.info({ entries }, 'audit log verified: no entry was changed or removed');
     else log.error({ entries, broken }, 'audit log verification failed: an entry was changed or removed');
   };
-  // If the store is away, the renewal schedule logs it.
+  // The store, or else the renewal schedule, logs that the store is away.
   const failed = (error: unknown) => {
     if (!(error instanceof StoreUnavailable))
       log.warn({ err: error }, 'audit log head could not be reported, or the audit log not be verified');

@@ -44,7 +44,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
   let ended: EndedAttempt[] = [];
   let nextLook = effects.elapsed();
 
-  /** If the store is away, the renewal schedule logs it. */
+  /** The store, or else the renewal schedule, logs that the store is away. */
   const failed = (error: unknown) => {
     if (!(error instanceof StoreUnavailable))
       effects.log.error({ err: error }, 'webhook delivery round failed');

@@ -112,7 +112,7 @@ const countRecords = `SELECT (${archivedNames
   .join(' + ')})::integer AS size`;
 
 const sql = statements({
-  /** Marks the database as the target of a move, if it holds nothing but key checks and no such mark. */
+  /** Marks the database as the target of a move, if it holds nothing but what each relay writes by itself, and no such mark. */
   'archive-mark': `INSERT INTO moves (record) SELECT $1::jsonb WHERE NOT (${archivedNames
     .filter((name) => !writtenByEachRelay.some((each) => each === name))
     .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)
