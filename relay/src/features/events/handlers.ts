@@ -7,6 +7,7 @@ import type { Handlers, WithoutSlot } from '../../calls/handler.ts';
 import { parseSince } from '../../calls/parse-since.ts';
 import type { LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { Config } from '../../settings/config.ts';
+import { restoreGap } from '../../store/archive.ts';
 import type { Store } from '../../store/store.ts';
 import { createEventWaits } from './wait-for-events.ts';
 
@@ -37,7 +38,8 @@ export function eventHandlers({
     const isGone =
       after === undefined ? beginning > 1 && isBefore(later ?? 0, await log.oldest()) : after < beginning - 1;
     if (isGone) throw gone('"since" is older than the events that are kept: some are lost to this reader.');
-    if (after !== undefined && after > mostSkipped && after > (await log.tip()) + mostSkipped)
+    // Where the last events were lost, a reader of them is ahead, though by fewer numbers than a restore skips.
+    if (after !== undefined && after > restoreGap && after > (await log.tip()) + restoreGap)
       throw gone('"since" is ahead of the log: it comes from another relay, or from another store.');
   };
 
@@ -65,9 +67,6 @@ export function eventHandlers({
 }
 
 // --- Internal helpers ---
-
-/** How far a place may be ahead of the log. Restoring a backup leaves out fewer numbers than that. */
-const mostSkipped = 1_000_000;
 
 const answerOf = ({ events, last }: { events: readonly LoggedEvent[]; last: number }) => ({
   events: events.map(publicEvent),
