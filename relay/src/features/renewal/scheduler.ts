@@ -1,3 +1,4 @@
+import { cacheFor } from '../../base/cache-for.ts';
 import type { Effects } from '../../base/effects.ts';
 import { processConcurrently, repeatUntilAborted } from '../../base/repeat-until-aborted.ts';
 import { day, minute, type Seconds } from '../../base/time.ts';
@@ -20,7 +21,7 @@ const atOnce = 14;
 interface ScheduleDeps {
   store: Store;
   renewer: Renewer;
-  effects: Pick<Effects, 'now' | 'sleep' | 'log' | 'metrics' | 'spans'>;
+  effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'log' | 'metrics' | 'spans'>;
   plan: Pick<RenewalPlan, 'pause'>;
   /** How long audit entries are kept. */
   auditLife: Seconds;
@@ -32,7 +33,8 @@ interface ScheduleDeps {
 export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Promise<void> {
   const { store, renewer, effects } = deps;
   const paces = { active: createPace(), refused: createPace() };
-  const countAll = countNowAndThen(store);
+  // The pace does not need an exact number, and PostgreSQL counts by going through all of them.
+  const countAll = cacheFor(store.connections.scheduled, minute, effects);
   const round = async () => {
     const roundStart = effects.now();
     // Relays that share a store take turns. A relay finishes its round even if the next one has begun.
@@ -45,7 +47,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
     await store.connections.markInterrupted(now, { kind: 'relay' });
     await store.webhooks.warn(now, { kind: 'relay' });
     await store.services.warn(now);
-    const at = { now, roundStart, since: turn.since, all: await countAll(now) };
+    const at = { now, roundStart, since: turn.since, all: await countAll() };
     const renew = ({ id }: Due) =>
       effects.spans.task('renewal', () => renewer.renew(id, { kind: 'relay' }, true));
     await processConcurrently(await dueNow(deps, paces, at), renew, {
@@ -113,16 +115,6 @@ async function dueNow(
     ...take(inOrder, paces.active, (pace) => pace.grant(all, plan.pause(), urgent.count, roundStart, since)),
     ...take(refused, paces.refused, (pace) => pace.grant(rechecksPerMinute, minute, 0, roundStart, since)),
   ];
-}
-
-/** Counted once a minute: the pace does not need an exact number, and some stores count by going through all of them. */
-function countNowAndThen({ connections }: Pick<Store, 'connections'>): (now: Seconds) => Promise<number> {
-  let last: { at: Seconds; all: number } | undefined;
-  return async (now) => {
-    if (last === undefined || now < last.at || now - last.at >= minute)
-      last = { at: now, all: await connections.scheduled() };
-    return last.all;
-  };
 }
 
 function take(due: readonly Due[], pace: Pace, grant: (pace: Pace) => number): Due[] {
