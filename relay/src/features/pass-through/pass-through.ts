@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { Failure } from '@noiseaware-connect/shared/failure';
+import { createPlaces } from '../../base/places.ts';
 import { findByAccount, findConnection } from '../../calls/find-connection.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Service } from '../../domain/service/service.ts';
@@ -61,7 +62,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
   const underWay = watchRevocations(deps);
-  const enter = limitPerService(api.atOnce);
+  const places = createPlaces({ total: Number.POSITIVE_INFINITY, each: api.atOnce });
   const tokenPaths = tokenPathsIn(noiseaware);
 
   return async (request) => {
@@ -71,7 +72,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
     if (!target.ok) throw new Failure(target.code, { detail: target.detail });
     const framing = framingOf(req);
     if (Number(req.headers['content-length'] ?? 0) > api.bodyLimit) throw tooLarge(api.bodyLimit);
-    const leave = enter(id);
+    const leave = places.take(id);
     if (leave === undefined) {
       const detail = `Too many concurrent calls of this service: the limit is ${api.atOnce}.`;
       throw new Failure('rate_limited', { detail, retryAfter: busyFor });
@@ -163,21 +164,6 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
 }
 
 // --- Internal helpers ---
-
-/** Limits concurrent calls per service. Returns a function that ends the call, or undefined if the limit is reached. */
-function limitPerService(most: number): (service: string) => (() => void) | undefined {
-  const underWay = new Map<string, number>();
-  return (service) => {
-    const count = underWay.get(service) ?? 0;
-    if (count >= most) return undefined;
-    underWay.set(service, count + 1);
-    return () => {
-      const remaining = (underWay.get(service) ?? 0) - 1;
-      if (remaining > 0) underWay.set(service, remaining);
-      else underWay.delete(service);
-    };
-  };
-}
 
 /** Only for the log: the service disconnected before it got an answer. */
 const clientClosedRequest = 499;
