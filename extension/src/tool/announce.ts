@@ -1,9 +1,7 @@
+import { stateEvent } from '@noiseaware-connect/shared/mark-account';
 import type { AccountStatus } from '../tool-messages.ts';
 import { isConnected } from './dom.ts';
 import type { Clock } from './effects.ts';
-
-/** The event that is dispatched on an element when the state of its chip has changed. */
-const stateEvent = 'noiseaware:state';
 
 /**
  * Milliseconds before an event is dispatched: frameworks add their listeners after the first paint, and several changes

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,4 +40,4 @@ export async function makeSocketDirectory(address: string): Promise<void> {
 
 const owner = (): number => process.getuid?.() ?? 0;
 
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+const shortHash = (text: string): string => hash('sha256', text).slice(0, 16);

@@ -1,5 +1,5 @@
-import type { OpenOptions, StoreLocation } from '../store/driver.ts';
-import type { Store } from '../store/store.ts';
+import type { OpenOptions, StoreLocation } from './driver.ts';
+import type { Store } from './store.ts';
 
 /** Opens a store for one command and closes it afterwards. `admit` checks it before anything is written. */
 export async function withStore<T>(

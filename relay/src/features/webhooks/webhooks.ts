@@ -81,9 +81,9 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       owner: WebhookOwner,
       by: Actor,
       keep?: Call<'addWebhook'>['keep'],
-    ): Promise<{ id: string; secret: string } | { refused: string; isFull: boolean }> {
+    ): Promise<{ id: string; secret: string } | { refused: string }> {
       const target = readTarget(url, rules);
-      if ('problem' in target) return { refused: `the address ${target.problem}`, isFull: false };
+      if ('problem' in target) return { refused: `the address ${target.problem}` };
       const id = newId(randomBytes);
       const { secret, sealed } = await newSigningSecret(id);
       const added = await webhooks.add(
@@ -102,7 +102,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
         await keep?.({ id, secret }),
       );
       if (added === 'full') {
-        return { refused: `there are ${mostWebhooks} webhooks already: remove one first`, isFull: true };
+        return { refused: `there are ${mostWebhooks} webhooks already: remove one first` };
       }
       return { id, secret };
     },

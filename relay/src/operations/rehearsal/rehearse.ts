@@ -1,10 +1,10 @@
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import { minute, type Seconds, timestampOf } from '../../base/time.ts';
 import { answerQuestions, type Learnt, settingsIn, type TracedConfig } from '../trace/answer-questions.ts';
+import { isAnswered } from '../trace/events.ts';
 import {
   type FollowDeps,
   type FollowedTrace,
-  isAnswered,
   openTrace,
   tryAlternativeCalls,
 } from '../trace/follow-trace.ts';

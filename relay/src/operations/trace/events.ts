@@ -70,6 +70,9 @@ export interface TracedNoiseAwareCall {
   seconds: number;
 }
 
+/** Whether NoiseAware gave tokens. */
+export const isAnswered = ({ life }: TracedNoiseAwareCall): boolean => life !== undefined;
+
 /** An owner pressed the form of a link, and was sent to NoiseAware. */
 export interface TracedPress {
   kind: 'press';

@@ -3,7 +3,7 @@ import type { OperatorClient } from '@noiseaware-connect/shared/client';
 import type { ProbeName } from '@noiseaware-connect/shared/contract/operator';
 import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
-import type { TracedCompletion, TracedNoiseAwareCall, TraceEvent } from './events.ts';
+import { isAnswered, type TracedCompletion, type TracedNoiseAwareCall, type TraceEvent } from './events.ts';
 import type { ProbeLine, Renewed, TraceEnd, TraceLine } from './trace-line.ts';
 import { whyNotConnected } from './why-not-connected.ts';
 
@@ -173,9 +173,6 @@ export async function tryAlternativeCalls(trace: FollowedTrace): Promise<void> {
   await trace.probe('refresh');
   await trace.renew();
 }
-
-/** Whether NoiseAware gave tokens. */
-export const isAnswered = ({ life }: TracedNoiseAwareCall): boolean => life !== undefined;
 
 // --- Internal helpers ---
 

@@ -3,6 +3,7 @@ import type { Config } from '../../settings/config.ts';
 import { shownCall } from './alternative-calls.ts';
 import { describeLife } from './describe-life.ts';
 import {
+  isAnswered,
   type RedactedBody,
   type RedactedValue,
   type TracedConnectionUrlCall,
@@ -530,8 +531,6 @@ const oneTimeCodeIn = ({ sent }: TracedConnectionUrlCall): string | undefined =>
   /‹one-time code \d+/.exec(JSON.stringify(sent))?.[0];
 
 const secondsOf = ({ at }: { at: string }): number => Date.parse(at) / 1000;
-
-const isAnswered = ({ life }: TracedNoiseAwareCall): boolean => life !== undefined;
 
 /** Codes and owner's pages of a browser that came back without an access code. */
 const isDenial = (code: string): boolean => ['pairing_not_authorized', 'left', 'nothing'].includes(code);
