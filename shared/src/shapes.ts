@@ -141,7 +141,8 @@ export type SentConnection = v.InferOutput<typeof connection>;
 /** A connection as a client reads it: `cause` is one of {@link causes}, or a text from a newer relay. */
 export type Connection = Omit<SentConnection, 'cause'> & { cause: string | null };
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** How many there are. */
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Seconds in which a connection is renewed at most once at the request of staff. */
 export const renewalPause = 15;

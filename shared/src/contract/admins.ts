@@ -1,15 +1,22 @@
 import * as v from 'valibot';
 import { roles } from '../role.ts';
-import { connection, line, link, timestamp } from '../shapes.ts';
+import { connection, count, line, link, timestamp } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
 import { actorKind, auditEvents, auditFacts, publicEntry, signInRefusals } from './audit-entry.ts';
 import { endpoint } from './endpoint.ts';
 import { connectionFilter, linkFilter } from './extension.ts';
-import { inviteUses, long, numberFrom, oneOf, pageLimit, text, wholeNumber } from './request-shapes.ts';
+import {
+  cursor,
+  inviteUses,
+  long,
+  numberFrom,
+  oneOf,
+  pageLimit,
+  text,
+  wholeNumber,
+} from './request-shapes.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const cursor = v.optional(text(1_000));
 const at = v.optional(v.pipe(v.string(), v.isoTimestamp('must be a time such as 2026-11-26T12:00:00Z')));
 
 const staffMember = v.strictObject({

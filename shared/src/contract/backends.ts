@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import { account, accountStatus, alert, connection, line, timestamp, verdicts } from '../shapes.ts';
+import { account, accountStatus, alert, connection, count, line, timestamp, verdicts } from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
 import { eventTypes, messageTypes } from './events.ts';
 import {
   anyOf,
+  cursor,
   flag,
   long,
   minTtl,
@@ -29,7 +30,7 @@ const vendingByAccount = { ...vending, failures: ['ambiguous_account', ...vendin
 
 /** The latest alert first. */
 const listing = {
-  query: v.strictObject({ cursor: v.optional(text(1_000)), limit: pageLimit }),
+  query: v.strictObject({ cursor, limit: pageLimit }),
   answer: v.strictObject({ alerts: v.array(alert), nextCursor: v.optional(long) }),
 } as const;
 
@@ -107,8 +108,6 @@ const accountDelivery = v.strictObject({
 });
 export type AccountDelivery = v.InferOutput<typeof accountDelivery>;
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 /** Who may look at webhooks and send events again. Only a webhook's service and the operator change it. */
 const repairing = ['administer', 'webhooks', 'operator'] as const;
 
@@ -169,7 +168,7 @@ export const backendCalls = {
       verified: oneOf(verdicts),
       /** Only those that came for no account that was ever connected. */
       unmatched: flag,
-      cursor: v.optional(text(1_000)),
+      cursor,
       limit: pageLimit,
     }),
     answer: listing.answer,
@@ -228,7 +227,7 @@ export const backendCalls = {
     method: 'GET',
     path: '/v1/webhooks',
     access: repairing,
-    query: v.strictObject({ cursor: v.optional(text(1_000)), limit: pageLimit }),
+    query: v.strictObject({ cursor, limit: pageLimit }),
     answer: v.strictObject({ webhooks: v.array(webhook), nextCursor: v.optional(long) }),
   }),
   readWebhook: endpoint({ method: 'GET', path: '/v1/webhooks/:id', access: repairing, answer: webhook }),
@@ -276,7 +275,7 @@ export const backendCalls = {
       type: oneOf(eventTypes),
       /** Only attempts that failed. */
       failed: flag,
-      cursor: v.optional(text(1_000)),
+      cursor,
       /** Events on a page, each with all its attempts. */
       limit: pageLimit,
     }),
@@ -288,7 +287,7 @@ export const backendCalls = {
     path: '/v1/accounts/:account/deliveries',
     access: ['administer', 'webhooks'],
     query: v.strictObject({
-      cursor: v.optional(text(1_000)),
+      cursor,
       /** Events on a page, each with its deliveries. */
       limit: pageLimit,
     }),

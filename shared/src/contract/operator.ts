@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { account, causes, connection, connectionStatuses, line, timestamp } from '../shapes.ts';
+import { account, causes, connection, connectionStatuses, count, line, timestamp } from '../shapes.ts';
 import { accountPattern, tool } from '../tool.ts';
 import { scopes } from './access.ts';
 import { publicEntry } from './audit-entry.ts';
@@ -8,8 +8,6 @@ import { duration, long, overlap, text, wholeNumber } from './request-shapes.ts'
 
 /** The end of the audit log, as the number and the hash of its last entry: `48213:9f86d0…`. */
 export const auditHead = /^(\d{1,15}):([0-9a-f]{64})$/;
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /**
  * What a trace can find out by calls of its own: how an access code and a refresh token are exchanged, whether a code can be

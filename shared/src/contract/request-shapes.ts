@@ -72,6 +72,9 @@ export const sinceInBody = v.union(
   notSince,
 );
 
+/** Where a page of a list begins, in a query: the `nextCursor` of the page before. */
+export const cursor = v.optional(text(1_000));
+
 /** The records on a page of a list, in a query. */
 export const pageLimit = v.optional(numberFrom(1, 200));
 
