@@ -14,7 +14,6 @@ const relay = {
 const page = { ids: ['connection-1'], more: false };
 const known = {
   connections: [aConnection()],
-  more: false,
   unreadable: false,
   at: 5,
   pages: { needsYou: page, all: page },

@@ -3,7 +3,7 @@ import type { View } from '../../../extension/src/app/view.ts';
 import { openBrowser } from '../../support/browser/browser.ts';
 import { forFile } from '../../support/for-file.ts';
 import { openState } from './open-state.ts';
-import { allFine, day, flowOf, inState, mixedList, now, viewWith } from './sample-view.ts';
+import { allFine, day, flowOf, inState, mixedList, now, viewWith, withMore } from './sample-view.ts';
 import type { State } from './state.ts';
 
 const browser = await forFile(openBrowser());
@@ -22,8 +22,7 @@ it('an old list of all accounts says that it does not know an account, and asks 
 
 it('a relay that something answers for is said once, with what may be the cause and when it is tried again', async () => {
   const calls: State['calls'] = { listConnections: { ok: false, failure: { code: 'not_a_relay' } } };
-  const known = mixedList.known && { ...mixedList.known, more: true };
-  const view: View = { ...mixedList, known, refresh: { running: false, failure: 'not_a_relay' } };
+  const view: View = { ...withMore(mixedList), refresh: { running: false, failure: 'not_a_relay' } };
   const page = await openState(browser, { name: 'hidden', page: 'popup', view, calls });
   await page.fill('input[type=search]', 'home-3000');
   await page.locator('[data-nothing=unsearched]').waitFor();

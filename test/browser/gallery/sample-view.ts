@@ -87,7 +87,6 @@ export function viewWith(connections: readonly Connection[], over: Partial<View>
     },
     known: {
       connections: [...connections],
-      more: false,
       unreadable: false,
       at: now - 20_000,
       pages: { needsYou: { ids: [], more: false }, all: { ids: [], more: false } },
@@ -136,6 +135,12 @@ export const mixedList = viewWith(mixed, {
     ...{ needsYou: 3, trouble: 1, fine: count(mixed, 'active') + 1_503, ended: 8 },
     ...{ nextDeath: endsSoon.diesAt, pendingLinks: 0, waitingLinks: 0 },
   },
+});
+
+/** The same view where the relay has more connections than are kept. */
+export const withMore = (view: View): View => ({
+  ...view,
+  known: view.known && { ...view.known, pages: { ...view.known.pages, all: { ids: [], more: true } } },
 });
 
 /** Names of different lengths, all of which need their owner but one. */

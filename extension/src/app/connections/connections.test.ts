@@ -20,7 +20,6 @@ it('shows the last known list with its age immediately after a restart of the wo
   const next = await startWorker(world);
   expect(next.view().known).toMatchObject({
     connections: [aConnection()],
-    more: false,
     at: world.effects.now() - 180_000,
   });
 });
@@ -148,7 +147,7 @@ describe('a relay with more connections than a browser keeps', () => {
     expect(known?.connections.map(({ id }) => id).sort()).toEqual(
       ['dying', ...many.slice(0, 99).map(({ id }) => id)].sort(),
     );
-    expect(known?.more).toBe(true);
+    expect(known?.pages.all.more).toBe(true);
     expect(summary).toMatchObject({ needsYou: 1, fine: 250 });
     expect(world.relay.calls).toHaveLength(2);
   });

@@ -15,7 +15,6 @@ const learnedFor = 15 * 60_000;
 
 const none: KnownRecord = {
   connections: [],
-  more: false,
   unreadable: false,
   at: 0,
   pages: { needsYou: { ids: [], more: false }, all: { ids: [], more: false } },
@@ -48,7 +47,6 @@ export function mergePage(
   const needsYou = listed.filter((each) => groupOf(each, at) === 'needs_you').map(({ id }) => id);
   const list: KnownRecord = {
     connections: [...byId.values()],
-    more: all.value.nextCursor !== undefined,
     unreadable: all.leftOut !== undefined,
     at,
     pages: {

@@ -24,23 +24,21 @@ export interface RelayRecord {
   sessionEnded: boolean;
 }
 
-/** One page of the relay's list: the ids in it, and the `ETag` of its answer. */
+/** Ids of the relay's list, and whether the relay has more than are kept here. */
 interface PageRecord {
   ids: string[];
   more: boolean;
-  etag?: string;
 }
 
 /** The kept connections: those that need a person, and the first page of all. */
 export interface KnownRecord {
   connections: Connection[];
-  /** Whether the relay has more than are kept here. */
-  more: boolean;
   /** Whether the relay sent records that could not be read. */
   unreadable: boolean;
   /** When the relay sent them. All times here are milliseconds since 1970 by the relay's clock. */
   at: number;
-  pages: { needsYou: PageRecord; all: PageRecord };
+  /** `all` has the `ETag` of its answer. */
+  pages: { needsYou: PageRecord; all: PageRecord & { etag?: string } };
   /** When connections outside of the pages were learned, the latest first. They are kept for a while. */
   learned: { id: string; at: number }[];
 }

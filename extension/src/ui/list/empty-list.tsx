@@ -31,7 +31,7 @@ export function EmptyList(props: {
       <NothingFound
         {...{ typed, relaySearch, knowing, blocked, company, onConnect, onShowAll }}
         onTryNow={relay?.sessionEnded === true ? undefined : onTryNow}
-        isOld={!knowing.sure && !list.more}
+        isOld={!knowing.sure && !list.pages.all.more}
         count={list.connections.length}
         refreshing={refresh.running}
       />

@@ -88,7 +88,7 @@ it('finds every typed word in name or id, ignoring case and accents', () => {
 });
 
 it('shows the relay’s counts over all connections, once the relay has counted', () => {
-  const known = { connections: list, more: true, unreadable: false, at: now, pages: none, learned: [] };
+  const known = { connections: list, unreadable: false, at: now, pages: none, learned: [] };
   expect(countsOf({ summary: null, known }, now)).toMatchObject({ needs_you: 2, fine: 2 });
   const counts = { needsYou: 499, trouble: 3, fine: 2_498, ended: 0, nextDeath: null };
   const summary = { ...counts, pendingLinks: 0, waitingLinks: 0 };

@@ -38,7 +38,7 @@ export function OnThisPage(props: {
   const onOpen = async (account: Account) => {
     const isIts = (each: Connection) => each.account.id === account.id;
     let connections = known?.connections.filter(isIts) ?? [];
-    if (connections.length === 0 && known?.more === true) {
+    if (connections.length === 0 && known?.pages.all.more === true) {
       const answer = await ask((client) => client.listConnections({ query: { account: account.id } }));
       if (answer.ok) connections = answer.value.connections;
     }

@@ -55,7 +55,7 @@ export function Popup(props: PageProps) {
   const relaySearch = useRelaySearch(ask, {
     typed,
     filter: list.filter,
-    more: known?.more === true,
+    more: known?.pages.all.more === true,
     answers: view.refresh.failure === null,
   });
   /** Wraps a page for a browser that is not signed in: a setup link in the tab in front replaces it. */

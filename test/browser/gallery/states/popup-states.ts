@@ -9,6 +9,7 @@ import {
   now,
   relayWith,
   viewWith,
+  withMore,
 } from '../sample-view.ts';
 import type { State } from '../state.ts';
 
@@ -129,17 +130,13 @@ const lists: State[] = [
     known: allFine.known && { ...allFine.known, unreadable: true },
   }),
   popup('signed out', { ...mixedList, relay: signedOut }),
-  popup(
-    'search that could not ask',
-    { ...mixedList, known: mixedList.known && { ...mixedList.known, more: true } },
-    {
-      calls: { listConnections: { ok: false, failure: { code: 'relay_unreachable' } } },
-      async reach(page) {
-        await page.fill('input[type=search]', 'home-3000');
-        await page.locator('[data-nothing=unsearched]').waitFor();
-      },
+  popup('search that could not ask', withMore(mixedList), {
+    calls: { listConnections: { ok: false, failure: { code: 'relay_unreachable' } } },
+    async reach(page) {
+      await page.fill('input[type=search]', 'home-3000');
+      await page.locator('[data-nothing=unsearched]').waitFor();
     },
-  ),
+  }),
   popup('search without a match', mixedList, {
     calls: found,
     async reach(page) {
