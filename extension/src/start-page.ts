@@ -44,7 +44,7 @@ export function startPage(place: PageName, page: ComponentType<PageProps>): void
     sites: pageSites,
     tab: async () => (await onDemand()).tabInFront,
     version: ownVersion(),
-    inspect: async (address) => (await onDemand()).readBrowserFacts(address),
+    inspect: async () => (await onDemand()).readBrowserFacts(),
     greet: async (address) => (await onDemand()).greet(address),
     tryPairing: async (relay) => (await onDemand()).tryPairingHere(ask, relay, randomBytes),
     preview: async (tool) => (await onDemand()).previewTool(tool),

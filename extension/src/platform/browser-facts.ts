@@ -5,8 +5,8 @@ import { readPolicy } from './policy.ts';
 /** Milliseconds to wait for an answer. */
 const patience = 8_000;
 
-/** Reads the browser's facts, and checks whether anything answers at the relay's address. */
-export async function readBrowserFacts(address: string | undefined): Promise<BrowserFacts> {
+/** Reads the browser's facts. */
+export async function readBrowserFacts(): Promise<BrowserFacts> {
   const { permissions = [] } = await browser.permissions.getAll();
   const { permissions: wanted = [] } = browser.runtime.getManifest();
   const { identity } = browser as Partial<typeof browser>;
@@ -15,11 +15,10 @@ export async function readBrowserFacts(address: string | undefined): Promise<Bro
     redirectBase: identity?.launchWebAuthFlow === undefined ? null : identity.getRedirectURL(),
     missing: wanted.filter((name) => !(permissions as string[]).includes(name)),
     policy: await readPolicy(),
-    isAnswered: address !== undefined && (await isAnswered(address)),
   };
 }
 
-/** Without CORS the answer is hidden, but not whether there is one. */
+/** Whether anything answers at an address. Without CORS the answer is hidden, but not whether there is one. */
 export const isAnswered = (address: string): Promise<boolean> =>
   fetch(`${address}/health/live`, {
     mode: 'no-cors',

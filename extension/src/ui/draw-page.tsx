@@ -27,7 +27,7 @@ export interface PageProps {
   /** The extension's version. */
   version: string;
   /** Reads the browser's facts, and checks whether anything answers at the relay's address. */
-  inspect(address: string | undefined): Promise<BrowserFacts>;
+  inspect(): Promise<BrowserFacts>;
   /** Asks what answers at an address. */
   greet(address: string): Promise<Greeted>;
   /** Tries a pairing: begins one and cancels it, without a window. */

@@ -8,8 +8,6 @@ export interface BrowserFacts {
   missing: string[];
   /** The administrator's policy, not validated. */
   policy: unknown;
-  /** Whether anything answers at the relay's address, even if CORS hides the answer. */
-  isAnswered: boolean;
 }
 
 const browsers = [

@@ -12,7 +12,6 @@ const browserFacts: CheckedFacts['browserFacts'] = {
   redirectBase: 'https://extension.chromiumapp.org/',
   missing: [],
   policy: {},
-  isAnswered: true,
 };
 const view: CheckedFacts['view'] = {
   relay: null,
@@ -61,14 +60,10 @@ it.each<[why: string, facts: Partial<CheckedFacts>, wrong: string[]]>([
     { greeted: 'not_set_up', tried: null },
     ['company: not_set_up', 'clock: not_tried', ...untried],
   ],
-  [
-    'no network',
-    { browserFacts: { ...browserFacts, isAnswered: false }, greeted: 'unreachable', tried: null },
-    ['company: unreachable', ...untried],
-  ],
+  ['no network', { greeted: 'unreachable', tried: null }, ['company: unreachable', ...untried]],
   [
     'a relay that does not know this extension’s origin',
-    { greeted: 'unreachable', tried: null },
+    { greeted: 'shut_out', tried: null },
     ['company: shut_out', 'session: not_tried', 'redirect: refused', 'pairing: not_tried'],
   ],
   [

@@ -31,17 +31,18 @@ const mayBeOff = 60_000;
 
 /** Everything that connecting an account needs, in the order in which it is needed. */
 export function checksOf({ browserFacts, view, greeted, tried }: CheckedFacts): Check[] {
-  // A relay that does not allow this extension answers, but CORS hides the answer.
-  const isShutOut = greeted === 'shut_out' || (greeted === 'unreachable' && browserFacts.isAnswered);
   const isCompared = greeted !== 'not_set_up';
   return [
     { name: 'browser', finding: browserFacts.redirectBase === null ? 'no_window' : 'fine' },
     { name: 'permissions', finding: browserFacts.missing.length > 0 ? 'missing' : 'fine' },
     checkPolicy(browserFacts.policy, view.policy),
     { name: 'storage', finding: view.refresh.failure === 'not_saved' ? 'not_saved' : 'fine' },
-    { name: 'company', finding: isShutOut ? 'shut_out' : greeted },
+    { name: 'company', finding: greeted },
     { name: 'clock', finding: !isCompared ? 'not_tried' : Math.abs(view.offset) > mayBeOff ? 'off' : 'fine' },
-    ...checkPairing(isShutOut ? 'invalid_request' : tried === null || tried.ok ? null : tried.code, tried),
+    ...checkPairing(
+      greeted === 'shut_out' ? 'invalid_request' : tried === null || tried.ok ? null : tried.code,
+      tried,
+    ),
   ];
 }
 

@@ -99,7 +99,6 @@ it('contains versions, settings, counts, checks and errors, but no personal data
       redirectBase: 'https://extension.chromiumapp.org/',
       missing: [],
       policy: world.policy,
-      isAnswered: true,
     },
     view,
     greeted: 'relay',

@@ -25,7 +25,7 @@ export function CheckPanel({ view, now, greet, tryPairing, inspect, version }: P
   const run = async () => {
     const address = view.relay?.address;
     const [browserFacts, greeting] = await Promise.all([
-      inspect(address),
+      inspect(),
       address === undefined ? undefined : greet(address),
     ]);
     const greeted = greeting?.kind ?? 'not_set_up';
