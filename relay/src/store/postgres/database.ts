@@ -49,6 +49,15 @@ const attempts = 5;
 /** A statement that each connection prepares once under this name. */
 export const statement = (name: string, text: string): Statement => ({ name, text });
 
+const builtStatements = new Map<string, Statement>();
+
+/** A statement whose text is built when its name, which says all that the text depends on, is first asked for. */
+export function builtOnce(name: string, text: () => string): Statement {
+  const built = builtStatements.get(name) ?? statement(name, text());
+  builtStatements.set(name, built);
+  return built;
+}
+
 /** Statements by name. */
 export const statements = <N extends string>(texts: Record<N, string>): Record<N, Statement> => {
   const named = Object.entries<string>(texts).map(([name, text]) => [name, statement(name, text)]);

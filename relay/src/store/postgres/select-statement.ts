@@ -1,5 +1,5 @@
 import type { Arguments, KeysIn, QueryName, Selection, SelectionEntry } from '../record-store.ts';
-import { type Statement, statement, type Value } from './database.ts';
+import { builtOnce, type Statement, type Value } from './database.ts';
 import { clock, queryRows, setColumns } from './finders.ts';
 import { groupOf, kebab, nameOf, refusals, sharedRevisions, singular, tableFor } from './table-names.ts';
 
@@ -44,12 +44,7 @@ export function buildSelectStatement(
   if (parts.length === 0) return undefined;
   if (purpose === 'to decide') parts.push(...revisionsOf(sharedRevisionsIn(selection), accounts, context));
   const name = nameOf(parts.map((part) => part.name));
-  let prepared = statements.get(name);
-  if (prepared === undefined) {
-    prepared = statement(name, textOf(parts));
-    statements.set(name, prepared);
-  }
-  return { statement: prepared, values, entries };
+  return { statement: builtOnce(name, () => textOf(parts)), values, entries };
 }
 
 // --- Internal helpers ---
@@ -67,8 +62,6 @@ interface Context {
   /** The part of the statement that has the rows of an entry. */
   cteOf(entry: string): string;
 }
-
-const statements = new Map<string, Statement>();
 
 const columns = `id, version, record, ${clock} AS at`;
 

@@ -3,7 +3,7 @@ import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { Kept, RecordName } from '../collections.ts';
 import { idOf, recordSets } from '../record-store.ts';
 import { addAudit, auditRows } from './audit-log.ts';
-import { type Statement, statement, type Value } from './database.ts';
+import { builtOnce, type Statement, type Value } from './database.ts';
 import { loggingEvents } from './event-log.ts';
 import { setColumns } from './finders.ts';
 import { withNewerFields } from './newer-fields.ts';
@@ -121,20 +121,13 @@ function revisionsOf(changed: readonly Rows[], versions: Versions): Rows[] {
 const effectsOf = ({ touched, removed, removedSets, added }: Rows): number =>
   touched.length + removed.length + removedSets.length + added.length;
 
-const statements = new Map<string, Statement>();
-const cachedStatement = (name: string, text: () => string): Statement => {
-  const there = statements.get(name) ?? statement(name, text());
-  statements.set(name, there);
-  return there;
-};
-
 /** The usual cases: one record is written or removed, which needs no lock beforehand. */
 function buildSingleWrite(
   { table, locked, replaced: [replaced], added: [added], removed: [removed] }: Rows,
   audit: string,
 ): WriteStatement | undefined {
   const doing = (what: string, lockingSql: string, entries: string): Statement =>
-    cachedStatement(
+    builtOnce(
       `${singular(table)}-${what}`,
       () => `WITH held AS (${lockingSql} RETURNING id),
         audited AS (INSERT INTO audit_log (entry) ${auditRows(entries, 'held')}) SELECT id FROM held`,
@@ -226,5 +219,5 @@ function buildBulkWrite(
       ...logging,
       `audited AS (INSERT INTO audit_log (entry) ${auditRows('$1', 'held')})`,
     ].join(', ')} SELECT held FROM held`;
-  return { statement: cachedStatement(nameOf(names), text), values };
+  return { statement: builtOnce(nameOf(names), text), values };
 }
