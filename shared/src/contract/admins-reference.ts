@@ -202,7 +202,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   readFindings: {
     words:
-      "Lists the doctor's findings that need no call outside the relay: settings, store, clock, sealing keys, NoiseAware's use of client secrets, whether NoiseAware and the identity provider answer, connections, webhooks and alerts. The answer is at most a minute old.",
+      "Lists findings of the doctor, without a call outside the relay: settings, store, clock, sealing keys, NoiseAware's use of client secrets, whether NoiseAware and the identity provider answer, connections, webhooks and alerts. The answer is at most a minute old.",
     answer: {
       checkedAt: '2026-11-26T12:14:00.000Z',
       findings: [

@@ -1,3 +1,4 @@
+import type { Finding } from '@noiseaware-connect/shared/contract/admins';
 import { may } from '@noiseaware-connect/shared/role';
 import type { Cause } from '@noiseaware-connect/shared/shapes';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
@@ -13,17 +14,8 @@ const examinedForOrganizations = 100;
 /** The number of newest alerts that are examined. */
 const newestAlerts = 500;
 
-/** Checks of the store, connections, webhooks and alerts. */
-export const checkWork = async (store: Store, now: Seconds): Promise<Check[]> => [
-  ...(await checkStore(store)),
-  ...(await checkConnections(store, now)),
-  ...(await checkResponsible(store, now)),
-  ...(await checkWebhooks(store)),
-  ...(await checkAlerts(store)),
-];
-
 /** Whether the store takes writes. */
-export async function checkStore(store: Pick<Store, 'check'>): Promise<Check[]> {
+async function checkStore(store: Pick<Store, 'check'>): Promise<Check[]> {
   try {
     await store.check();
     return [ok('the store can be read and written', named('store_ok'))];
@@ -40,7 +32,7 @@ export async function checkStore(store: Pick<Store, 'check'>): Promise<Check[]> 
 }
 
 /** How many connections need a person, and how many recover on their own. */
-export async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {
+async function checkConnections(store: Store, now: Seconds): Promise<Check[]> {
   const counts = await store.connections.countStates(now);
   const { needsYou, trouble, fine } = summarize(counts);
   const checks = refusedCauses.flatMap(({ cause, says, fix }): Check[] => {
@@ -85,7 +77,7 @@ export async function checkConnections(store: Store, now: Seconds): Promise<Chec
 }
 
 /** Who is responsible for connections without access, or with a role that may not connect. Empty if nobody is. */
-export async function checkResponsible(
+async function checkResponsible(
   { staff, connections }: Pick<Store, 'staff' | 'connections'>,
   now: Seconds,
 ): Promise<Check[]> {
@@ -104,7 +96,7 @@ export async function checkResponsible(
 }
 
 /** Whether anything says to which organizations the connections belong. Empty if it does, or there are none. */
-export async function checkOrganizations({ connections }: Pick<Store, 'connections'>): Promise<Check[]> {
+async function checkOrganizations({ connections }: Pick<Store, 'connections'>): Promise<Check[]> {
   const page = await connections.list({ status: 'active', limit: examinedForOrganizations });
   const isNamed = page.connections.some(({ identity }) => identity !== null);
   return isNamed || page.connections.length === 0
@@ -182,7 +174,7 @@ export async function checkWebhooks({ webhooks }: Store): Promise<Check[]> {
 }
 
 /** Whether alerts are for connected accounts, and confirmed by NoiseAware. Empty if none has arrived. */
-export async function checkAlerts(store: Store): Promise<Check[]> {
+async function checkAlerts(store: Store): Promise<Check[]> {
   const { alerts } = await store.alerts.list({ limit: newestAlerts });
   const unmatched = alerts.filter(({ alert }) => alert.connection === null).length;
   const refuted = alerts.filter(({ alert }) => alert.verified === 'refuted').length;
@@ -213,3 +205,16 @@ export async function checkAlerts(store: Store): Promise<Check[]> {
     ),
   ];
 }
+
+/** The checks of what the store holds, by what they are about, for the doctor and for the console. */
+export const workChecks: readonly (readonly [
+  Finding['what'],
+  (store: Store, now: Seconds) => Promise<Check[]>,
+])[] = [
+  ['store', checkStore],
+  ['connections', checkConnections],
+  ['connections', checkResponsible],
+  ['connections', checkOrganizations],
+  ['webhooks', checkWebhooks],
+  ['alerts', checkAlerts],
+];

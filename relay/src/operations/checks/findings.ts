@@ -17,14 +17,7 @@ import { checkClock } from './check-clock.ts';
 import { checkNoiseAware } from './check-noiseaware.ts';
 import { checkProviderCalls } from './check-provider-calls.ts';
 import { checkSealingKeys } from './check-sealing-keys.ts';
-import {
-  checkAlerts,
-  checkConnections,
-  checkOrganizations,
-  checkResponsible,
-  checkStore,
-  checkWebhooks,
-} from './check-work.ts';
+import { workChecks } from './check-work.ts';
 import { checkSecret, lastUses } from './client-secrets.ts';
 
 export interface FindingDeps {
@@ -37,7 +30,7 @@ export interface FindingDeps {
   provider: Pick<Provider, 'standing'> | undefined;
 }
 
-/** The doctor's checks that need no call outside the relay. Results are reused for a minute. */
+/** What the console shows of the doctor's checks: none of these calls anything outside the relay. Results are reused for a minute. */
 export const findingHandlers = (deps: FindingDeps): Handlers<'readFindings'> => ({
   readFindings: cacheFor(
     async () => ({
@@ -56,17 +49,15 @@ type Look = (deps: FindingDeps) => Promise<Check[]>;
 const subjects: readonly (readonly [Finding['what'], Look])[] = [
   ['settings', async ({ config }) => checkWarnings(config)],
   ['settings', async ({ authorization }) => checkAuthorization(authorization)],
-  ['store', ({ store }) => checkStore(store)],
   ['clock', ({ store }) => checkClock(store)],
   ['sealing_keys', lookAtKeys],
   ['client_secrets', async ({ store, config }) => (await lastUses(store, config)).map(checkSecret)],
   ['noiseaware', checkNoiseAware],
   ['identity_provider', async ({ provider }) => checkProviderCalls(provider)],
-  ['connections', ({ store, effects }) => checkConnections(store, effects.now())],
-  ['connections', ({ store, effects }) => checkResponsible(store, effects.now())],
-  ['connections', ({ store }) => checkOrganizations(store)],
-  ['webhooks', ({ store }) => checkWebhooks(store)],
-  ['alerts', ({ store }) => checkAlerts(store)],
+  ...workChecks.map(([what, check]): [typeof what, Look] => [
+    what,
+    ({ store, effects }) => check(store, effects.now()),
+  ]),
 ];
 
 const checkWarnings = ({ warnings }: FindingDeps['config']): Check[] =>

@@ -15,7 +15,7 @@ import { createSealVerifier } from '../backup/seal-verifier.ts';
 import { checkAuthorization } from '../checks/check-authorization.ts';
 import { checkBackups } from '../checks/check-backups.ts';
 import { checkCalls } from '../checks/check-calls.ts';
-import { checkWork } from '../checks/check-work.ts';
+import { workChecks } from '../checks/check-work.ts';
 import { lastUses } from '../checks/client-secrets.ts';
 
 export interface DoctorDeps {
@@ -55,7 +55,7 @@ export const doctorHandlers = ({
       work: [
         ...checkCalls(noiseaware.standing()),
         ...checkAuthorization(authorization),
-        ...(await checkWork(store, now())),
+        ...(await Promise.all(workChecks.map(([, check]) => check(store, now())))).flat(),
         ...(await checkBackups(store, now())),
       ].map(({ named: _, ...check }) => check),
     };
