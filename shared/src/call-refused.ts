@@ -23,7 +23,7 @@ export function valueIn<T>(result: CallResult<T>): T {
 function titleOf(code: CallFailure['code']): string {
   switch (code) {
     case 'relay_unreachable':
-      return 'The relay broke off before it answered.';
+      return 'The relay could not be reached, or the connection ended before its answer.';
     case 'relay_slow':
       return 'The relay did not answer in time.';
     case 'not_a_relay':
