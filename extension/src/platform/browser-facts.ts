@@ -3,7 +3,7 @@ import type { BrowserFacts } from '../app/report/browser-facts.ts';
 import { readPolicy } from './policy.ts';
 
 /** Milliseconds to wait for an answer. */
-const patience = 8_000;
+const timeout = 8_000;
 
 /** Reads the browser's facts. */
 export async function readBrowserFacts(): Promise<BrowserFacts> {
@@ -24,7 +24,7 @@ export const isAnswered = (address: string): Promise<boolean> =>
     mode: 'no-cors',
     credentials: 'omit',
     cache: 'no-store',
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(timeout),
   }).then(
     () => true,
     () => false,

@@ -1,4 +1,4 @@
-// Before everything else: see there.
+// First: a module that is loaded later would find the page's elements in place of `browser`.
 import './own-globals.ts';
 import type { Tool } from '@noiseaware-connect/shared/tool';
 import { browser } from 'wxt/browser';

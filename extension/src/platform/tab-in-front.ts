@@ -7,7 +7,7 @@ import { askForRecords } from './ask-frames.ts';
 /** Milliseconds between looks at the page, whose records change without an event. */
 const every = 2_000;
 /** Milliseconds to wait for the page's script. Its address is reported without it then. */
-const patience = 500;
+const timeout = 500;
 
 /**
  * The tab under the popup, or beside the panel. Its address is visible on allowed sites, and where the toolbar button
@@ -54,7 +54,7 @@ const current = async () => (await browser.tabs.query({ active: true, currentWin
 async function readPage(): Promise<PageInFront | null> {
   const tab = await current();
   if (tab?.url === undefined || !/^https?:/.test(tab.url)) return null;
-  const silence = new Promise<FrameWord[]>((resolve) => setTimeout(resolve, patience, []));
+  const silence = new Promise<FrameWord[]>((resolve) => setTimeout(resolve, timeout, []));
   return { page: tab.url, frames: await Promise.race([askPage(tab.url, tab.id), silence]) };
 }
 

@@ -2,7 +2,7 @@
 const pause = 10_000;
 
 /** Milliseconds to wait for an answer. */
-const patience = 30_000;
+const timeout = 30_000;
 
 /**
  * Waits for the end of a login window, and rejects with Chromium's error once the login's origin has not answered twice
@@ -40,10 +40,10 @@ async function answers(origin: string): Promise<boolean> {
       resolve(entry.duration > 0);
     });
     observer.observe({ type: 'resource' });
-    setTimeout(() => resolve(false), patience);
+    setTimeout(() => resolve(false), timeout);
   });
   const request = { mode: 'no-cors', method: 'HEAD', cache: 'no-store', credentials: 'omit' } as const;
-  return fetch(url, { ...request, signal: AbortSignal.timeout(patience) }).then(
+  return fetch(url, { ...request, signal: AbortSignal.timeout(timeout) }).then(
     () => true,
     ({ name }: Error) => name !== 'TimeoutError' && measured,
   );

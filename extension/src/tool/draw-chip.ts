@@ -72,15 +72,15 @@ export function createChips(document: Document, words: () => ChipWords | undefin
   const look = sheetOf(chipStyle);
   const sheets = new Map(Object.entries(parts).map(([name, style]) => [name, sheetOf(style)]));
   /** One list for all chips that stand alike. */
-  const dresses = new Map<string, CSSStyleSheet[]>();
-  const dressOf = (form: Form | undefined, ground: Ground): CSSStyleSheet[] => {
+  const styleSheetsByForm = new Map<string, CSSStyleSheet[]>();
+  const styleSheetsFor = (form: Form | undefined, ground: Ground): CSSStyleSheet[] => {
     const name = `${form} ${ground}`;
-    let dress = dresses.get(name);
-    if (dress === undefined) {
-      dress = [look, ...name.split(' ').flatMap((part) => sheets.get(part) ?? [])];
-      dresses.set(name, dress);
+    let styleSheets = styleSheetsByForm.get(name);
+    if (styleSheets === undefined) {
+      styleSheets = [look, ...name.split(' ').flatMap((part) => sheets.get(part) ?? [])];
+      styleSheetsByForm.set(name, styleSheets);
     }
-    return dress;
+    return styleSheets;
   };
 
   return () => {
@@ -110,9 +110,9 @@ export function createChips(document: Document, words: () => ChipWords | undefin
       return face;
     };
 
-    const dress = (): void => {
-      const dress = dressOf(form, ground);
-      root.adoptedStyleSheets = offset === undefined ? dress : [...dress, offset.sheet];
+    const applyStyleSheets = (): void => {
+      const styleSheets = styleSheetsFor(form, ground);
+      root.adoptedStyleSheets = offset === undefined ? styleSheets : [...styleSheets, offset.sheet];
     };
     return {
       host,
@@ -124,19 +124,19 @@ export function createChips(document: Document, words: () => ChipWords | undefin
         const size = next.startsWith('compact') ? 'compact' : '';
         if (attributeOf(host, chipAttribute) !== size) host.setAttribute(chipAttribute, size);
         form = next;
-        dress();
+        applyStyleSheets();
       },
       setGround(next) {
         if (ground === next) return;
         ground = next;
-        dress();
+        applyStyleSheets();
       },
       moveBy(x, y) {
         offset ??= { x: 0, y: 0, sheet: new CSSStyleSheet() };
         offset.x += x;
         offset.y += y;
         offset.sheet.replaceSync(`:host{left:${offset.x}px!important;top:${offset.y}px!important}`);
-        dress();
+        applyStyleSheets();
       },
       show(state, account) {
         const drawn = faceFor(state);

@@ -9,7 +9,7 @@ import { instruments } from '../domain/instruments.ts';
 import type { NoiseAware, TokenFailure, TokenResult } from './noiseaware.ts';
 
 /** Attempts in a row that NoiseAware did not answer properly, after which the breaker opens. */
-const patience = 5;
+const failureThreshold = 5;
 
 /** Seconds between probes while the breaker is open: doubles from the first value to the longest. */
 const firstPause: Seconds = 2;
@@ -97,7 +97,7 @@ export function guardNoiseAware(
     const isDown = down.includes(failure.cause);
     if (open === undefined) {
       failures = isDown ? failures + 1 : 0;
-      if (failures >= patience) openBy(result, failure.cause);
+      if (failures >= failureThreshold) openBy(result, failure.cause);
       return;
     }
     // A call that began before the breaker opened reveals nothing new.

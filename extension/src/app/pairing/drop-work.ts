@@ -11,7 +11,7 @@ export function dropWorkWithoutRight({ model, pairing }: { model: ModelStore; pa
     const hasLinks = [...(links ?? []), ...(linkRequests ?? [])].length > 0;
     const hasWork = flow !== null || draft !== null || hasLinks;
     if (relay === null || !hasWork || may(relay.staff, 'connect')) return;
-    pairing.letGo();
+    pairing.abandon();
     void model.update({ flow: null, links: null, linkRequests: null, draft: null });
   });
 }

@@ -64,7 +64,7 @@ export function createPairing(outside: Omit<AttemptDeps, 'journal' | 'heldRedire
       if (flow.pairing !== null) await cancelAtRelay(relay, flow.pairing);
     },
     /** Drops the running attempt at once and without the relay, which this browser is about to leave. */
-    letGo() {
+    abandon() {
       heldRedirect.drop();
       journal.release();
       const window = model.current.flow?.window ?? null;

@@ -102,6 +102,6 @@ async function verdictOfWindow(
   pairing: string,
 ): Promise<Verdict> {
   if (kind === 'another_window_open') return { outcome: 'window_still_open' };
-  const truth = await recoverVerdict(relay, pairing);
-  return truth.outcome === 'interrupted' ? { outcome: outcomeOfUnauthorized[kind] } : truth;
+  const verdict = await recoverVerdict(relay, pairing);
+  return verdict.outcome === 'interrupted' ? { outcome: outcomeOfUnauthorized[kind] } : verdict;
 }

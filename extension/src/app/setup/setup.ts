@@ -36,7 +36,7 @@ export function createSetup(deps: {
 }) {
   const { effects, model, relay, pairing, refresh, tools } = deps;
 
-  const putFlowAway = async () => {
+  const endAttempt = async () => {
     await pairing.cancel();
     await pairing.dismiss();
   };
@@ -64,14 +64,14 @@ export function createSetup(deps: {
     key: CryptoKeyPair,
   ): Promise<Done> => {
     // Done with the old session, so that its pairing is cancelled at its own relay.
-    await putFlowAway();
+    await endAttempt();
     const { relay: old, credential } = model.current;
     const next = {
       relay: { ...place, session: await challengeOf(session), staff, sessionEnded: false },
       credential: { session, key },
     };
     // An attempt that was begun at the old relay meanwhile cannot go on.
-    pairing.letGo();
+    pairing.abandon();
     await model.update({ ...next, ...nothingKnown });
     if (old?.sessionEnded === false && credential !== null) void endOldSession(old, credential);
     void refresh();
@@ -110,11 +110,11 @@ export function createSetup(deps: {
     /** Ends the session at the relay and removes its data here; with `anyway` even if the relay does not answer. */
     async signOut(anyway: boolean): Promise<Done> {
       if (model.current.relay === null) return { ok: true };
-      await putFlowAway();
+      await endAttempt();
       const answer = await relay.call((client) => client.signOut());
       const over = answer.ok || answer.failure.code === 'unauthenticated' || anyway;
       if (!over) return { ok: false, code: answer.failure.code };
-      pairing.letGo();
+      pairing.abandon();
       await model.update({ relay: null, credential: null, ...nothingKnown });
       void tools.readSites();
       return { ok: true };

@@ -15,7 +15,7 @@ export interface RelaySearch {
 }
 
 /** Milliseconds without further typing before the relay is asked. */
-const calm = 150;
+const debounce = 150;
 
 interface Answer extends Omit<RelaySearch, 'more' | 'again'> {
   /** The cursor of the next page; null before the first and after the last. */
@@ -65,7 +65,7 @@ export function useRelaySearch(
     setAnswer(nothing);
     if (!more || (q === '' && filter === 'all')) return undefined;
     setAnswer({ ...nothing, running: true });
-    const timer = setTimeout(() => void ask(nothing), calm);
+    const timer = setTimeout(() => void ask(nothing), debounce);
     return () => clearTimeout(timer);
   }, [q, filter, more]);
 

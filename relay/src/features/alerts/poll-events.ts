@@ -23,7 +23,7 @@ const pageSize = 50;
 const turnShare = 0.8;
 
 /** Failed answers in a row after which NoiseAware gets only one call per round. */
-const patience = 5;
+const failureThreshold = 5;
 
 /** Seconds after which a stored alert that was not settled, because the relay ended, is checked like any other. */
 const lease: Seconds = 2 * minute;
@@ -74,9 +74,9 @@ async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal
     // A time further ahead than any possible one was set before the system clock was set back.
     if (remaining <= 0 || remaining > longestSkip(every)) condition.waiting.delete(id);
   }
-  const wasDown = condition.failures >= patience;
-  if (wasDown) condition.failures = patience - 1;
-  const isStopped = () => signal.aborted || condition.failures >= patience;
+  const wasDown = condition.failures >= failureThreshold;
+  if (wasDown) condition.failures = failureThreshold - 1;
+  const isStopped = () => signal.aborted || condition.failures >= failureThreshold;
   let after: string | undefined;
   do {
     const page = await store.connections.list({ status: 'active', after, limit: pageSize });
@@ -92,7 +92,7 @@ async function pollAll(deps: PollDeps, condition: Condition, signal: AbortSignal
     await store.takeTurn?.(effects.now(), 0, 'events');
     after = page.next;
   } while (after !== undefined && !isStopped());
-  if (condition.failures >= patience && !wasDown)
+  if (condition.failures >= failureThreshold && !wasDown)
     effects.log.warn('event polling paused until NoiseAware answers');
 }
 

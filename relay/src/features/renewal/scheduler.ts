@@ -41,7 +41,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
     const turn =
       store.takeTurn === undefined ? alone : await store.takeTurn(roundStart, roundPause * turnShare);
     if (turn === undefined) return;
-    await clearAway(deps);
+    await sweepStore(deps);
     // Read again, since the sweep may take long: for a stale time, new leases would seem to end too late.
     const now = effects.now();
     await store.connections.markInterrupted(now, { kind: 'relay' });
@@ -66,7 +66,7 @@ export async function runSchedule(deps: ScheduleDeps, signal: AbortSignal): Prom
 const alone: { since?: Seconds } = {};
 
 /** A failed sweep must not stop renewals; the next round sweeps again. */
-async function clearAway({ store, effects, auditLife, eventLife }: ScheduleDeps): Promise<void> {
+async function sweepStore({ store, effects, auditLife, eventLife }: ScheduleDeps): Promise<void> {
   try {
     const expired = await store.sweep(effects.now(), auditLife, eventLife);
     if (expired > 0) effects.metrics.add(instruments.pairings, { outcome: 'expired' }, expired);

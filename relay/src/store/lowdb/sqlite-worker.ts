@@ -42,7 +42,7 @@ function run(job: Job): unknown {
   switch (job.kind) {
     case 'open':
       if (job.schema !== undefined) create(job.file, job.schema);
-      database = new DatabaseSync(job.file, { timeout: job.patience, readOnly: job.readOnly });
+      database = new DatabaseSync(job.file, { timeout: job.lockTimeout, readOnly: job.readOnly });
       // SQLite's own lower() knows ASCII alone.
       database.function('lower_case', { deterministic: true }, (text) =>
         typeof text === 'string' ? text.toLowerCase() : null,

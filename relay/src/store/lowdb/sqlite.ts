@@ -16,7 +16,7 @@ export type Job =
       readonly kind: 'open';
       readonly file: string;
       readonly readOnly: boolean;
-      readonly patience: number;
+      readonly lockTimeout: number;
       readonly schema: string | undefined;
     }
   | { readonly kind: 'exec'; readonly sql: string }
@@ -79,7 +79,7 @@ export interface SqliteOptions {
 }
 
 /** Milliseconds that a statement waits for a lock of another process. */
-const patience = 100;
+const lockTimeout = 100;
 
 /**
  * Opens a database file.
@@ -114,7 +114,7 @@ export async function openSqlite(
     await worker.terminate();
   };
   try {
-    await ask({ kind: 'open', file, readOnly, patience, schema });
+    await ask({ kind: 'open', file, readOnly, lockTimeout, schema });
   } catch (error) {
     await close();
     throw error;
