@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { TestDatabase } from '../../support/postgres/database-at.ts';
+import { planOf } from '../../support/postgres/plan-of.ts';
 import { sampleAttempt, sampleConnection, samplePairing, start } from '../conformance/samples.ts';
 
 /** The rows of a relay with many customers, written by PostgreSQL itself. */
@@ -46,6 +46,11 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
       account: "'account-' || n / 3",
       attempts: `jsonb_build_array(${patch(sampleAttempt())} || ${numbered({ at: time })})`,
     })} ${each}`);
+  await query(`INSERT INTO event_log (seq, record)
+    SELECT n, ${patch({ type: about.type, data: '{}' })} || ${numbered({
+      ...{ event: "'e' || n", at: time, subject: "'c' || n", account: "'account-' || n / 3" },
+    })} ${each};
+    UPDATE event_tip SET seq = ${many}`);
   await query('VACUUM ANALYZE');
 }
 
@@ -59,7 +64,7 @@ export const renewAll = ({ query }: TestDatabase): Promise<unknown> =>
     'renewAt', extract(epoch FROM clock_timestamp()) + ${quiet},
     'cause', CASE WHEN record ->> 'status' = 'degraded' THEN 'slow' END)`);
 
-/** The large tables that the plan scans completely, planned for generic values, as a relay's statements are. */
+/** The large tables that the plan scans completely, planned as a relay's statement is. */
 export async function tablesScannedBy(
   database: TestDatabase,
   text: string,
@@ -84,27 +89,7 @@ export async function blocksReadBy(
 
 // --- Internal helpers ---
 
-const filled = ['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'audit_log', 'audit_ids'];
-
-/** A value as a PostgreSQL literal. */
-const textOf = (value: unknown): string =>
-  Array.isArray(value) ? `{${value.map((each) => JSON.stringify(each)).join(',')}}` : String(value);
-
-/** Planned for generic values, as a relay's statements are. */
-async function planOf(
-  { query }: TestDatabase,
-  { text, values }: { text: string; values: unknown[] },
-  how: string,
-): Promise<unknown> {
-  const literals = values.map((value) =>
-    typeof value === 'number' ? value : pg.escapeLiteral(textOf(value)),
-  );
-  const [last] = await query<{ 'QUERY PLAN': unknown }>(
-    [
-      'SET plan_cache_mode = force_generic_plan',
-      `PREPARE asked AS ${text}`,
-      `EXPLAIN (${how}) EXECUTE asked${literals.length === 0 ? '' : ` (${literals.join(', ')})`}`,
-    ].join(';\n'),
-  );
-  return last?.['QUERY PLAN'];
-}
+const filled = [
+  ...['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'event_log'],
+  ...['audit_log', 'audit_ids'],
+];

@@ -35,12 +35,15 @@ describe('on a database with many rows', () => {
       { listed: { now: start } },
       { listed: { group: 'needs_you', now: start } },
       { named: 'account-7', listed: { group: 'trouble', now: start } },
+      { accountScope: ['account-77{*}', 'account-8'] },
+      { accountScope: ['account-77{*}'], listed: { now: start } },
     ] as const) {
       await store.connections.list({ ...filter, limit: 100 });
       await store.connections.list({ ...filter, limit: 100, after: '0001750' });
     }
     await store.connections.totals(start);
     await store.connections.countStates(start);
+    await store.connections.countStates(start, ['account-77{*}', 'account-8']);
     await store.connections.countByResponsible();
     await store.connections.countEnds(start, 86_400, 31);
     await store.connections.lastRefused(start);
@@ -76,6 +79,17 @@ describe('on a database with many rows', () => {
       limit: 50,
       before: 900,
     });
+    await store.audit.read({ account: 'T-77', limit: 50 });
+    await store.audit.read({ who: 'nobody', limit: 50 });
+    for (const choice of [
+      {},
+      { types: ['connection.disconnected'] },
+      { types: ['connection.connected'] },
+      { account: 'account-7' },
+      { accountScope: ['account-77{*}', 'account-8'], types: null, service: 'service-7' },
+      { accounts: ['account-77{*}'] },
+    ] as const)
+      await store.events.read({ ...choice, after: 0, limit: 100 });
     await store.activity.between(start, start + 19_000);
     await store.staff.reinstate('staff-1', start, ada);
     const statements = new Map(

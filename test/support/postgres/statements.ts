@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { vi } from 'vitest';
 
 /** One statement that a relay of this process sent. */
 export interface SentStatement {
@@ -15,18 +14,16 @@ const ownWork =
 /** Listens to the statements that relays of this process send from now on. */
 export function watchStatements(): { sent: SentStatement[]; asked(): string[]; stop(): void } {
   const sent: SentStatement[] = [];
-  const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
-  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
-    this: unknown,
-    ...args: unknown[]
-  ) {
+  const { prototype } = pg.Client;
+  const real = prototype.query as (...args: unknown[]) => unknown;
+  prototype.query = function (this: unknown, ...args: unknown[]) {
     const [asked] = args;
     if (typeof asked === 'object' && asked !== null && 'text' in asked) {
       const { text, values = [], name = /^\/\* (\S+)/.exec(text)?.[1] ?? text } = asked as SentStatement;
       sent.push({ name, text, values });
     } else if (typeof asked === 'string') sent.push({ name: asked, text: asked, values: [] });
     return real.apply(this, args);
-  } as never);
+  } as never;
   return {
     sent,
     /** Names of what was sent for those who called, in order. */
@@ -34,6 +31,8 @@ export function watchStatements(): { sent: SentStatement[]; asked(): string[]; s
       sent
         .map(({ name }) => name)
         .filter((name) => !ownWork.test(name) && !name.startsWith('SELECT set_config')),
-    stop: () => spy.mockRestore(),
+    stop: () => {
+      prototype.query = real as never;
+    },
   };
 }

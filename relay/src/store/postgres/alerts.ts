@@ -3,9 +3,9 @@ import { searchPattern } from '../../domain/name-search.ts';
 import type { AlertFilter } from '../contract/alert.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
-import { toLikePatterns } from './connection-statements.ts';
+import { inAnyCase } from './columns.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
-import { conditionsIn } from './filter.ts';
+import { conditionsIn, matchesPattern } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export function nativeAlerts({ run }: Database, records: RecordsInTables): Native['alerts'] {
@@ -56,8 +56,8 @@ const conditions = {
   account: 'account = ?',
   connection: 'connection = ?',
   verified: "record ->> 'verified' = ?",
-  named: `(${['account', "record ->> 'names'"].map((text) => `lower((${text}) COLLATE "und-x-icu") ~ ?`).join(' OR ')})`,
-  accountScope: 'account LIKE ANY(?::text[])',
+  named: `(${['account', "record ->> 'names'"].map((text) => `${inAnyCase(text)} ~ ?`).join(' OR ')})`,
+  accountScope: matchesPattern('account'),
   after: 'place < ?',
 };
 
@@ -65,16 +65,15 @@ function page({ unmatched, ...filter }: AlertFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
   const clause = conditionsIn(
     conditions,
-    {
-      ...filter,
-      named: filter.named && searchPattern(filter.named),
-      accountScope: filter.accountScope && toLikePatterns(filter.accountScope),
-    },
+    { ...filter, named: filter.named && searchPattern(filter.named) },
     values,
   );
   const text = `SELECT id, version, record, place, ${follows} FROM alerts
     WHERE ${unmatched ? 'connection IS NULL' : 'true'}${clause.sql} ORDER BY place DESC LIMIT $1`;
-  return [statement(`alerts-${unmatched ? 'unmatched' : 'page'}${clause.name}`, text), values];
+  return [
+    statement(`alerts-${unmatched ? 'unmatched' : 'page'}${clause.name}`, text, clause.planned),
+    values,
+  ];
 }
 
 const sql = statements({

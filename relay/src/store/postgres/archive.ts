@@ -96,7 +96,7 @@ function reading(name: ArchivedName): string {
   if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit_log ORDER BY seq';
   if (name === 'events')
     return "SELECT seq AS id, record || jsonb_build_object('seq', seq) AS record FROM event_log ORDER BY seq";
-  return `SELECT id, record FROM ${tableFor(name)} ORDER BY id COLLATE "C"`;
+  return `SELECT id, record FROM ${tableFor(name)} ORDER BY id`;
 }
 
 /** Inserts records that are passed as one JSON value. */

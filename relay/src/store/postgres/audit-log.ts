@@ -9,8 +9,10 @@ import {
 } from '../../domain/audit/audit.ts';
 import type { Native } from '../native.ts';
 import { readHead, verifyAudit } from './audit-chain.ts';
+import { searchedText } from './audit-tables.ts';
+import { inAnyCase } from './columns.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
-import { conditionsIn } from './filter.ts';
+import { conditionsIn, escapeLike, fill, type PlannedCondition, planned } from './filter.ts';
 
 /** Selects rows to insert, from entries that are one JSON value; with `after`, only if that has a row. */
 export const auditRows = (value: string, after?: string): string =>
@@ -63,20 +65,26 @@ interface Row {
 /** How often the events of rows happened. */
 const times = `sum(coalesce((entry ->> 'count')::double precision, 1))`;
 
-const lower = (text: string) => `lower((${text}) COLLATE "und-x-icu")`;
-
 /** Whether a text contains the filter's value, in any case. */
-const contains = (text: string) => `strpos(${lower(text)}, ${lower('?')}) > 0`;
+const contains = (text: string) => `strpos(${inAnyCase(text)}, ${inAnyCase('?')}) > 0`;
 
 /** Whether an entry names the filter's id. */
 const names = 'seq IN (SELECT seq FROM audit_ids WHERE id = ?)';
 
+/** A condition on a part of the searched text, whose index finds some entries more. */
+const searching =
+  (sql: string): PlannedCondition =>
+  (part, placeOf) =>
+    `${searchedText} LIKE ${inAnyCase(placeOf(`%${escapeLike(String(part))}%`))} AND ${fill(sql, placeOf(part))}`;
+
 const conditions = {
   connection: `${names} AND entry ->> 'connection' = ?`,
-  account: contains("entry ->> 'account'"),
-  what: "entry ->> 'what' = ANY (?)",
-  kinds: "entry #>> '{who,kind}' = ANY (?)",
-  who: `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR ${contains("entry #>> '{who,name}'")})`,
+  account: searching(contains("entry ->> 'account'")),
+  what: planned("entry ->> 'what' = ANY (?)"),
+  kinds: planned("entry #>> '{who,kind}' = ANY (?)"),
+  who: searching(
+    `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR ${contains("entry #>> '{who,name}'")})`,
+  ),
   about: names,
   request: `${names} AND entry #>> '{who,requestId}' = ?`,
   since: 'at >= ?',
@@ -90,7 +98,7 @@ function summarizing(filter: Parameters<Native['audit']['summarize']>[0]): [Stat
   const clause = conditionsIn(conditions, filter, values);
   const text = `SELECT entry ->> 'what' AS what, entry #>> '{who,kind}' AS who, ${times} AS count
     FROM audit_log WHERE true${clause.sql} GROUP BY 1, 2`;
-  return [statement(`audit-summary${clause.name}`, text), values];
+  return [statement(`audit-summary${clause.name}`, text, clause.planned), values];
 }
 
 /** Selects the newest entries that match a filter. */
@@ -98,5 +106,5 @@ function selecting(filter: AuditFilter): [Statement, Value[]] {
   const values: Value[] = [filter.limit];
   const clause = conditionsIn(conditions, filter, values);
   const text = `SELECT seq, entry FROM audit_log WHERE true${clause.sql} ORDER BY seq DESC LIMIT $1`;
-  return [statement(`audit${clause.name}`, text), values];
+  return [statement(`audit${clause.name}`, text, clause.planned), values];
 }

@@ -1,8 +1,15 @@
 import { entryIdPaths } from '../../domain/audit/audit.ts';
-import { row } from './columns.ts';
+import { inAnyCase, row } from './columns.ts';
 
 /** SQL for the ids that an entry names; null for each that it lacks. */
 const idsOf = (entry: string) => entryIdPaths.map((path) => `${entry} #>> '{${path.join(',')}}'`).join(', ');
+
+/** In lower case, an entry's account and actor, of which people search parts. */
+export const searchedText = inAnyCase(
+  [['account'], ['who', 'kind'], ['who', 'id'], ['who', 'name']]
+    .map((path) => `coalesce(entry #>> '{${path.join(',')}}', '')`)
+    .join(` || E'\\n' || `),
+);
 
 /** The audit log, and both ends of its chain: a part of `tables.ts`. */
 export const auditTables = `CREATE TABLE audit_log (
@@ -18,6 +25,7 @@ export const auditTables = `CREATE TABLE audit_log (
 );
 CREATE INDEX audit_log_by_time ON audit_log (at);
 CREATE INDEX audit_log_by_event ON audit_log ((entry ->> 'what'), seq);
+CREATE INDEX audit_log_by_kind_of_actor ON audit_log ((entry #>> '{who,kind}'), seq);
 CREATE UNIQUE INDEX audit_log_by_link ON audit_log (link);
 CREATE INDEX unlinked_audit_log ON audit_log (seq) WHERE link IS NULL;
 CREATE FUNCTION digest_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

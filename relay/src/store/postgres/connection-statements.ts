@@ -5,8 +5,9 @@ import type { SearchRank } from '../../domain/connection/matches-search.ts';
 import { searchPattern } from '../../domain/name-search.ts';
 import type { ConnectionFilter } from '../contract/connection.ts';
 import { keyAfter, orderKey } from '../order-key.ts';
+import { inAnyCase } from './columns.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
-import { conditionsIn } from './filter.ts';
+import { conditionsIn, escapeLike, matchesPattern, planned } from './filter.ts';
 
 /** The connections of each state from the counts that triggers keep, with what else is read of them. */
 const totals = (further = '') =>
@@ -46,27 +47,34 @@ export const sql = statements({
   'connections-count-ends': `SELECT number FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS span (first, last, nth),
      LATERAL (SELECT count(*)::integer AS number FROM connections
        WHERE state = ANY($1::text[]) AND ending >= first AND ending < last) AS counted ORDER BY nth`,
-  'connections-count-states-in-scope': `SELECT state, count(*)::integer AS connections,
-     min(ending) FILTER (WHERE ending > $1) AS next,
-     count(*) FILTER (WHERE ending < $2 AND state = ANY($3::text[]))::integer AS near
-   FROM connections WHERE account LIKE ANY($4::text[]) GROUP BY state`,
 });
 
 /** As an index has it. */
-const accountInAnyCase = 'lower(account COLLATE "und-x-icu")';
+const accountInAnyCase = inAnyCase('account');
 
 const conditions = {
   account: 'account = ?',
   status: 'status = ?',
-  named: 'names ~ ?',
+  // What few connections match is found by its index, what many match in the order of the page.
+  named: planned('names ~ ?'),
   idIs: `${accountInAnyCase} = ?`,
   idIsNot: `${accountInAnyCase} <> ?`,
-  idBeginsWith: `${accountInAnyCase} LIKE ?`,
+  idBeginsWith: planned(`${accountInAnyCase} LIKE ?`),
   idBeginsNotWith: `${accountInAnyCase} NOT LIKE ?`,
-  accountScope: 'account LIKE ANY(?::text[])',
-  endsFrom: "status <> 'disconnected' AND ending >= ?",
+  accountScope: matchesPattern('account'),
+  endsFrom: planned("status <> 'disconnected' AND ending >= ?"),
   endsUntil: 'ending < ?',
 };
+
+/** Counts the connections of some accounts in each state, with what else `values` ask of them. */
+export function countStatesInScope(accountScope: readonly string[], values: Value[]): [Statement, Value[]] {
+  const clause = conditionsIn(conditions, { accountScope }, values);
+  const text = `SELECT state, count(*)::integer AS connections,
+     min(ending) FILTER (WHERE ending > $1) AS next,
+     count(*) FILTER (WHERE ending < $2 AND state = ANY($3::text[]))::integer AS near
+   FROM connections WHERE true${clause.sql} GROUP BY state`;
+  return [statement(`connections-count-states${clause.name}`, text, clause.planned), values];
+}
 
 /** One page, with the conditions that its filter needs: in order of connecting, or of a section with the groups at that time. */
 export function page(
@@ -78,16 +86,13 @@ export function page(
     account,
     status,
     ...(named !== undefined && searching(named, section?.rank)),
-    accountScope: accountScope && toLikePatterns(accountScope),
+    accountScope,
     endsFrom: dies && orderKey(expiryCutoff(dies.from)),
     endsUntil: dies && orderKey(expiryCutoff(dies.until)),
   };
   const clause = conditionsIn(conditions, filter, values);
-  // Planned for the value: what few connections match is found by its index, what many match in the order of the page.
-  const pageStatement = (kind: string, text: string): Statement => ({
-    ...statement(`connections-page${clause.name}${kind}`, text),
-    ...((named ?? dies) !== undefined && { planned: 'each time' }),
-  });
+  const pageStatement = (kind: string, text: string) =>
+    statement(`connections-page${clause.name}${kind}`, text, clause.planned);
   if (section === undefined) {
     const text = `SELECT id, version, record, cursor FROM connections
       WHERE cursor > $1${clause.sql} ORDER BY cursor LIMIT $2`;
@@ -122,7 +127,7 @@ export function page(
 /** The conditions of a search, or of a rank of it. A rank's own one excludes those before it, so that no connection is in two. */
 function searching(text: string, rank: SearchRank | undefined) {
   const wanted = text.toLowerCase();
-  const beginning = `${escaped(wanted)}%`;
+  const beginning = `${escapeLike(wanted)}%`;
   switch (rank) {
     case undefined:
       return { named: searchPattern(text) };
@@ -134,12 +139,6 @@ function searching(text: string, rank: SearchRank | undefined) {
       return { named: searchPattern(text), idBeginsNotWith: beginning };
   }
 }
-
-const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
-
-/** Account patterns as LIKE patterns. */
-export const toLikePatterns = (patterns: readonly string[]): string[] =>
-  patterns.map((each) => each.split('{*}').map(escaped).join('%'));
 
 /** The connections of a part of a state, as a range of `ending`. */
 function rangeOf({ state, part }: StatePart, now: Seconds) {

@@ -18,8 +18,8 @@ import { sectionsOf } from '../../domain/connection/list-order.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, parsePlace, placeText, timeOf } from '../order-key.ts';
 import { pageOf } from '../page.ts';
-import { page, sql, toLikePatterns } from './connection-statements.ts';
-import type { Database } from './database.ts';
+import { countStatesInScope, page, sql } from './connection-statements.ts';
+import type { Database, Value } from './database.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export function nativeConnections({ run }: Database, records: RecordsInTables): Native['connections'] {
@@ -58,17 +58,14 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
       inEachState(await run<CountRow>(sql['connections-totals'], [keyAfter(expiryCutoff(now))])),
 
     countStates: async (now, accountScope = null) => {
-      const values = [
+      const values: Value[] = [
         ...[expiryCutoff(now), nearEndCutoff(now)].map((at) => keyAfter(at)),
         connectionStates.filter(dependsOnEnd).map(nameOfState),
       ];
       return inEachState(
         accountScope === null
           ? await run<CountRow>(sql['connections-count-states'], values)
-          : await run<CountRow>(sql['connections-count-states-in-scope'], [
-              ...values,
-              toLikePatterns(accountScope),
-            ]),
+          : await run<CountRow>(...countStatesInScope(accountScope, values)),
       );
     },
 

@@ -46,8 +46,12 @@ export interface Database {
 /** How often a statement is attempted that PostgreSQL rolled back because of a concurrent one. */
 const attempts = 5;
 
-/** A statement that each connection prepares once under this name. */
-export const statement = (name: string, text: string): Statement => ({ name, text });
+/** A statement that each connection prepares once under this name, unless it is planned each time. */
+export const statement = (name: string, text: string, planned?: Statement['planned']): Statement => ({
+  name,
+  text,
+  ...(planned && { planned }),
+});
 
 const builtStatements = new Map<string, Statement>();
 

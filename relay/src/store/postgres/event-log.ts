@@ -10,9 +10,8 @@ import {
   outageTypes,
 } from '../../domain/webhook/webhook.ts';
 import type { EventStore } from '../contract/event.ts';
-import { toLikePatterns } from './connection-statements.ts';
 import { type Database, type Statement, statement, statements, type Value } from './database.ts';
-import { conditionsIn } from './filter.ts';
+import { conditionsIn, matchesPattern, planned } from './filter.ts';
 
 /**
  * Inserts events, which are one JSON value, after all that `after` selects is done: two parts of a statement. The row of the last
@@ -29,16 +28,7 @@ export const loggingEvents = (values: string, after: string): readonly [ticket: 
 ];
 
 /** The conditions of a choice on the columns that events and deliveries have. */
-export const choosing = ({ accountScope, accounts, ...choice }: EventChoice, values: Value[]) =>
-  conditionsIn(
-    conditions,
-    {
-      ...choice,
-      accountScope: accountScope && toLikePatterns(accountScope),
-      accounts: accounts && toLikePatterns(accounts),
-    },
-    values,
-  );
+export const choosing = (choice: EventChoice, values: Value[]) => conditionsIn(conditions, choice, values);
 
 export function eventStore({ run }: Pick<Database, 'run'>, log: Logger): EventStore {
   /** An unreadable event is left out and its number is logged. */
@@ -89,11 +79,11 @@ const listOf = (types: readonly EventType[]) => types.map((type) => `'${type}'`)
 
 const conditions = {
   later: 'at > ?',
-  types: 'type = ANY (?::text[])',
+  types: planned('type = ANY (?::text[])'),
   account: 'account = ?',
-  accountScope: `(account LIKE ANY (?::text[]) OR type IN (${listOf(addressedTypes)}))`,
+  accountScope: matchesPattern('account', `type IN (${listOf(addressedTypes)})`),
   service: `(type NOT IN (${listOf(addressedTypes)}) OR subject = ?)`,
-  accounts: 'account LIKE ANY (?::text[])',
+  accounts: matchesPattern('account'),
   receiver: `NOT (subject = ? AND type IN (${listOf(outageTypes)}))`,
   event: "record ->> 'event' = ?",
 };
@@ -105,14 +95,14 @@ function reading(after: number, limit: number, choice: EventChoice): [Statement,
   const text = `SELECT tip.seq AS tip, log.seq, log.record FROM event_tip AS tip LEFT JOIN LATERAL (
       SELECT seq, record FROM event_log WHERE seq > $1${clause.sql} ORDER BY seq LIMIT $2
     ) AS log ON true ORDER BY log.seq`;
-  return [statement(`events${clause.name}`, text), values];
+  return [statement(`events${clause.name}`, text, clause.planned), values];
 }
 
 function counting(after: number, last: number, choice: EventChoice): [Statement, Value[]] {
   const values: Value[] = [after, last];
   const clause = choosing(choice, values);
   const text = `SELECT count(*)::integer AS number FROM event_log WHERE seq > $1 AND seq <= $2${clause.sql}`;
-  return [statement(`events-count${clause.name}`, text), values];
+  return [statement(`events-count${clause.name}`, text, clause.planned), values];
 }
 
 const sql = statements({

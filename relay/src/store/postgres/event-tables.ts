@@ -11,6 +11,7 @@ export const eventTables = `CREATE TABLE event_log (
   ${text('account')}
 );
 CREATE INDEX event_log_by_time ON event_log (at);
+CREATE INDEX event_log_by_type ON event_log (type, seq);
 CREATE INDEX event_log_by_subject ON event_log (subject);
 CREATE INDEX event_log_by_account ON event_log (account, seq);
 CREATE INDEX event_log_by_event ON event_log ((record ->> 'event'));

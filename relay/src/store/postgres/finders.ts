@@ -33,7 +33,7 @@ export const queryRows: {
   abandonedPairings: (before, limit) => `SELECT * FROM pairings
     WHERE ended_at IS NULL AND expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}`,
   answersAfter: (at, id, limit) => `SELECT * FROM answers
-    WHERE (at, id COLLATE "C") > (${at}::double precision, ${id}::text) ORDER BY at, id COLLATE "C" LIMIT ${limit}`,
+    WHERE (at, id) > (${at}::double precision, ${id}::text) ORDER BY at, id LIMIT ${limit}`,
   begunBefore: (alerts) => `SELECT DISTINCT first.* FROM alerts AS each, LATERAL (
       SELECT id, version, record FROM alerts AS first
       WHERE NOT each.begins AND first.begins AND first.subject = each.subject AND first.at <= each.at

@@ -1,7 +1,7 @@
 import { type Link, linkSearch, linkStatusOf } from '../../domain/link/link.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
-import { type Database, type Statement, statement } from './database.ts';
+import { type Database, statement } from './database.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native['links'] => ({
@@ -47,14 +47,14 @@ interface LinkRow extends Row {
   cursor: string;
 }
 
-const linkPage: Statement = {
-  name: 'link-page',
-  planned: 'each time',
-  text: `SELECT id, version, record, cursor FROM links
+const linkPage = statement(
+  'link-page',
+  `SELECT id, version, record, cursor FROM links
    WHERE ($1::text IS NULL OR account = $1) AND ($2::text[] IS NULL OR made_by = ANY($2))
-     AND ($3::text IS NULL OR cursor < $3 COLLATE "C")
+     AND ($3::text IS NULL OR cursor < $3)
    ORDER BY cursor DESC LIMIT $4`,
-};
+  'each time',
+);
 
 const linksPending = statement(
   'links-pending',

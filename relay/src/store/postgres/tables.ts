@@ -3,8 +3,8 @@ import { day } from '../../base/time.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { nextWarningAt } from '../../domain/webhook/webhook.ts';
 import { alertTables } from './alert-tables.ts';
-import { auditTables } from './audit-tables.ts';
-import { listSortKey, number, pageSortKey, row, text } from './columns.ts';
+import { auditTables, searchedText } from './audit-tables.ts';
+import { inAnyCase, listSortKey, number, pageSortKey, row, text } from './columns.ts';
 import { eventTables } from './event-tables.ts';
 import { accountGroups, sharedRevisions } from './table-names.ts';
 
@@ -109,9 +109,8 @@ CREATE TABLE connections (
   ${listSortKey.byTime('ending', 'lastRenewedAt')},
   -- Its account's name and id, with numbers in the order of their values, then its id, as a text that sorts.
   ${listSortKey.byName('listed')},
-  -- The searchable names in lower case; ICU's collation is the same in every database.
-  names text GENERATED ALWAYS AS (lower((
-    (record #>> '{account,id}')
+  -- The searchable names in lower case.
+  names text GENERATED ALWAYS AS (${inAnyCase(`(record #>> '{account,id}')
       || E'\\n' || coalesce(record #>> '{account,name}', '')
       || E'\\n' || (record #>> '{connectedBy,name}')
       || E'\\n' || (record #>> '{responsible,name}')
@@ -119,8 +118,7 @@ CREATE TABLE connections (
         (record #>> '{identity,name}') || ' (' || (record #>> '{identity,value}') || ')',
         record #>> '{identity,value}',
         ''
-      )
-  ) COLLATE "und-x-icu")) STORED,
+      )`)}) STORED,
   -- When the next dies_soon event is due.
   warn_at double precision GENERATED ALWAYS AS (CASE WHEN record ->> 'status' = 'disconnected' THEN NULL
     ELSE (record ->> 'lastRenewedAt')::double precision + CASE coalesce(record ->> 'warned', 'never')
@@ -141,7 +139,7 @@ WITH (autovacuum_vacuum_scale_factor = 0.02);
 CREATE UNIQUE INDEX connections_by_cursor ON connections (cursor);
 CREATE INDEX connections_by_account ON connections (account, cursor);
 -- For searches: accounts whose id is a text, or begins with it, in any case.
-CREATE INDEX connections_by_account_in_any_case ON connections (lower(account COLLATE "und-x-icu") text_pattern_ops);
+CREATE INDEX connections_by_account_in_any_case ON connections (${inAnyCase('account')} text_pattern_ops);
 CREATE INDEX connections_by_status ON connections (status, cursor);
 CREATE INDEX connections_by_responsible ON connections (responsible, status);
 CREATE INDEX connections_by_state ON connections (state, ending);
@@ -173,13 +171,6 @@ CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 END $$;
 CREATE TRIGGER count_change AFTER UPDATE ON connections FOR EACH ROW
   WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION count_change();
--- Searching for a part of a name works without the extension too, in a tenth of a second per 20,000 connections.
-DO $$ BEGIN
-  CREATE EXTENSION IF NOT EXISTS pg_trgm;
-  CREATE INDEX connections_by_part_of_name ON connections USING gin (names gin_trgm_ops);
-EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR feature_not_supported THEN
-  RAISE NOTICE 'searches are not indexed: %', SQLERRM;
-END $$;
 
 CREATE TABLE webhooks (
   ${row()}
@@ -285,4 +276,13 @@ ${alertTables}
 CREATE TABLE tools (
   ${row()}
 );
+
+-- Searching for a part of a text works without the extension too, in a tenth of a second per 20,000 rows.
+DO $$ BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX connections_by_part_of_name ON connections USING gin (names gin_trgm_ops);
+  CREATE INDEX audit_log_by_part_of_text ON audit_log USING gin (${searchedText} gin_trgm_ops);
+EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR feature_not_supported THEN
+  RAISE NOTICE 'searches are not indexed: %', SQLERRM;
+END $$;
 `;

@@ -23,7 +23,7 @@ export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Nat
     const text = `SELECT count(*)::integer AS number FROM deliveries
       WHERE webhook = $1 AND state = 'given_up'${clause.sql}`;
     const [counted] = await run<{ number: number }>(
-      statement(`dead-letters-count${clause.name}`, text),
+      statement(`dead-letters-count${clause.name}`, text, clause.planned),
       values,
     );
     return counted?.number ?? 0;
