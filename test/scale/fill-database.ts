@@ -1,5 +1,8 @@
 import type { TestDatabase } from '../support/postgres/database-at.ts';
 
+/** The tables that {@link fillDatabase} fills. */
+export const filledTables: readonly string[] = ['connections', 'event_log', 'audit_log', 'audit_ids'];
+
 /** How many people are responsible for the connections. */
 const people = 40;
 
@@ -51,7 +54,7 @@ export async function fillDatabase(database: TestDatabase, connections: number):
     'audit_log',
     `INSERT INTO audit_log (entry, digest, link, chain)
       SELECT entry || jsonb_build_object('connection', 'connection-' || n, 'account', ${account} ->> 'id',
-        'who', jsonb_build_object('kind', 'staff') || ${person} || jsonb_build_object('requestId', 'request-' || n),
+        'who', jsonb_build_object('kind', CASE WHEN n % 1000 = 0 THEN 'staff' ELSE 'service' END) || ${person} || jsonb_build_object('requestId', 'request-' || n),
         'at', ${now} - 86400.0 * 90 * (1 - n / ${connections}.0)), '', tip.link + n, ''
       FROM audit_tip AS tip,
         (SELECT entry FROM audit_log WHERE entry ->> 'what' = 'connected' LIMIT 1) AS sample,

@@ -22,11 +22,11 @@ try {
   const [load = 0] = loadavg();
   const text = `# Reading calls on a large database
 
-\`node test/scale/main.ts ${connections}\`, ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores of ${cpus()[0]?.model}, load average ${load.toFixed(1)}. PostgreSQL and three relays on this machine, ${connections.toLocaleString('en-US')} connections, as many events and audit entries. Calls one after the other, by turns on the relays.
+\`node test/scale/main.ts ${connections}\`, ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores of ${cpus()[0]?.model}, load average ${load.toFixed(1)}. PostgreSQL and three relays on this machine, ${connections.toLocaleString('en-US')} connections, as many events and audit entries. Calls one after the other, by turns on the relays. The last column has what PostgreSQL's plans of a call's statements read: indexes, and tables as a whole.
 
-| call | median, ms | p95, ms |
-| --- | --: | --: |
-${measured.map(({ name, median, p95, refused }) => `| ${name} | ${median.toFixed(0)} | ${p95.toFixed(0)}${refused[0] === undefined ? '' : ` (${refused[0]})`} |`).join('\n')}
+| call | median, ms | p95, ms | read |
+| --- | --: | --: | --- |
+${measured.map(({ name, median, p95, refused, reads }) => `| ${name} | ${median.toFixed(0)} | ${p95.toFixed(0)}${refused[0] === undefined ? '' : ` (${refused[0]})`} | ${reads.join(', ')} |`).join('\n')}
 `;
   process.stdout.write(text);
   if (!command.opts<{ dry?: true }>().dry)

@@ -2,9 +2,11 @@ import { createClient } from '@noiseaware-connect/shared/client';
 import { api } from '@noiseaware-connect/shared/contract/api';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { TestDatabase } from '../support/postgres/database-at.ts';
+import { planOf } from '../support/postgres/plan-of.ts';
+import { watchStatements } from '../support/postgres/statements.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
-import { fillDatabase } from './fill-database.ts';
+import { fillDatabase, filledTables } from './fill-database.ts';
 import { readingCalls, scopedAccounts } from './reading-calls.ts';
 
 /** How long one of the calls took. */
@@ -15,9 +17,9 @@ interface MeasuredCall {
   readonly p95: number;
   /** The codes of refused calls. */
   readonly refused: readonly string[];
+  /** The indexes that PostgreSQL's plans of its statements use, and the tables that they read as a whole. */
+  readonly reads: readonly string[];
 }
-
-const relays = 3;
 
 /**
  * Fills an empty database with that many connections and makes each call of {@link readingCalls} on three relays by turns, one after
@@ -44,11 +46,19 @@ export async function measureCalls(
     const all = [first, await start(), await start()];
     const { key } = await first.service('billing');
     const { key: scopedKey } = await first.service('some', { accounts: scopedAccounts });
+    const { key: singleKey } = await first.service('one', { accounts: ['cust-4711'] });
     const callers = all.map(({ url }) => {
       const clientOf = (credential: string) =>
         createClient(api, { baseUrl: url, fetch: (...args) => fetch(...args), credential });
-      return { admin: clientOf(session), service: clientOf(key), scoped: clientOf(scopedKey) };
+      return {
+        admin: clientOf(session),
+        service: clientOf(key),
+        scoped: clientOf(scopedKey),
+        single: clientOf(singleKey),
+      };
     });
+    const statements = watchStatements();
+    open.unshift({ stop: async () => statements.stop() });
     const measured: MeasuredCall[] = [];
     const calls = readingCalls({ connections, real: { id: real.id, account: real.account.id } });
     for (const [name, call] of Object.entries(calls)) {
@@ -57,6 +67,7 @@ export async function measureCalls(
       for (let time = 0; time < times + relays; time += 1) {
         const caller = callers[time % relays];
         if (caller === undefined) continue;
+        statements.sent.length = 0;
         const began = performance.now();
         const answer = await call(caller, 7 + time * 123_457);
         if (time >= relays) took.push(performance.now() - began);
@@ -64,10 +75,31 @@ export async function measureCalls(
       }
       took.sort((one, other) => one - other);
       const at = (share: number) => took[Math.ceil(took.length * share) - 1] ?? Number.NaN;
-      measured.push({ name, median: at(0.5), p95: at(0.95), refused });
+      const reads = await readBy(database, statements);
+      measured.push({ name, median: at(0.5), p95: at(0.95), refused, reads });
     }
     return measured;
   } finally {
     for (const each of open) await each.stop();
   }
+}
+
+// --- Internal helpers ---
+
+const relays = 3;
+
+/** The indexes in the plans of the statements that callers have sent, and the filled tables that they read as a whole. */
+async function readBy(
+  database: TestDatabase,
+  { sent, asked }: ReturnType<typeof watchStatements>,
+): Promise<string[]> {
+  const names = asked();
+  const reads = new Set<string>();
+  for (const statement of sent.filter(({ name }) => names.includes(name))) {
+    const plan = JSON.stringify(await planOf(database, statement, 'FORMAT JSON'));
+    for (const [, index = ''] of plan.matchAll(/"Index Name":"(\w+)"/g)) reads.add(index);
+    for (const [, table = ''] of plan.matchAll(/"Node Type":"Seq Scan"[^{}]*?"Relation Name":"(\w+)"/g))
+      if (filledTables.includes(table)) reads.add(`all of ${table}`);
+  }
+  return [...reads].sort();
 }

@@ -1,10 +1,11 @@
 import type { CallResult, RelayClient } from '@noiseaware-connect/shared/client';
 
-/** Who calls: an admin at the console or in the extension, a service with every scope, and one that has some accounts. */
+/** Who calls: an admin at the console or in the extension, a service with every scope, one that has some accounts, and one that has a single one. */
 interface Callers {
   readonly admin: RelayClient;
   readonly service: RelayClient;
   readonly scoped: RelayClient;
+  readonly single: RelayClient;
 }
 
 /** Connections that exist: by copies of `fillDatabase`, and one whose tokens can be opened. */
@@ -42,6 +43,7 @@ export function readingCalls({ connections, real }: Sizes) {
         query: { dies: new Date(Date.now() + 86_400_000 * 50).toISOString().slice(0, 10) },
       }),
     'listConnections by a key for some accounts': ({ scoped }) => scoped.listConnections({ query: {} }),
+    'listConnections by a key for one account': ({ single }) => single.listConnections({ query: {} }),
     'listConnections q, an id': q(account),
     'listConnections q, the beginning of ids': q((n) => `cust-${10 + (n % 90)}`),
     'listConnections q, a name': q(nameWithNumber),
@@ -57,6 +59,7 @@ export function readingCalls({ connections, real }: Sizes) {
     'listConnections q, nothing': q(() => 'xyzzy'),
     summarizeConnections: ({ admin }) => admin.summarizeConnections(),
     'summarizeConnections by a key for some accounts': ({ scoped }) => scoped.summarizeConnections(),
+    'summarizeConnections by a key for one account': ({ single }) => single.summarizeConnections(),
     countExpiries: ({ admin }) => admin.countExpiries({ query: { days: '31' } }),
     readConnection: ({ service }, n) => service.readConnection({ id: id(n) }),
     'readStates of 2,000 accounts': ({ admin }, n) =>
@@ -78,6 +81,8 @@ export function readingCalls({ connections, real }: Sizes) {
     'readAudit connection': ({ admin }, n) => admin.readAudit({ query: { connection: id(n) } }),
     'readAudit account': ({ admin }, n) => admin.readAudit({ query: { account: account(n) } }),
     'readAudit who': ({ admin }) => admin.readAudit({ query: { who: 'person-7' } }),
+    'readAudit who, nobody': ({ admin }) => admin.readAudit({ query: { who: 'nobody' } }),
+    'readAudit by people': ({ admin }) => admin.readAudit({ query: { by: 'people' } }),
     'readAudit what': ({ admin }) => admin.readAudit({ query: { what: 'moved' } }),
     'readAudit request': ({ admin }, n) =>
       admin.readAudit({ query: { request: `request-${1 + (n % connections)}` } }),
@@ -93,6 +98,8 @@ export function readingCalls({ connections, real }: Sizes) {
     listAccountAlerts: ({ service }, n) => service.listAccountAlerts({ account: account(n), query: {} }),
     readKey: ({ service }) => service.readKey(),
     readEvents: ({ service }, n) => service.readEvents({ query: { since: String(n % connections) } }),
+    'readEvents by a key for some accounts': ({ scoped }) => scoped.readEvents({ query: { since: '0' } }),
+    'readEvents by a key for one account': ({ single }) => single.readEvents({ query: { since: '0' } }),
     'readEvents account': ({ service }, n) =>
       service.readEvents({ query: { since: '0', account: account(n) } }),
     'readEvents type': ({ service }) =>
