@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { allInstruments } from '@noiseaware-connect/relay/operations/metrics/create-metrics';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { forTest } from '../support/for-file.ts';
 import { makeAuthority } from '../support/postgres/certificates.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { watchStatements } from '../support/postgres/statements.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { operationsOf, seriesOf } from '../support/relay/metric-series.ts';
@@ -194,6 +195,17 @@ it('reports the used, idle and waiting connections to PostgreSQL, and none on lo
   expect(waiting).toBe(0);
   await relay.stop();
   expect(await series()).not.toHaveProperty('postgres_pool{state="idle"}');
+});
+
+it('reads no dead letters for the metrics, however many there are', async () => {
+  const env = { RELAY_OPS_ADDRESS: '127.0.0.1:0', RELAY_STORE: (await freshDatabase()).url };
+  const relay = await forTest(startTestRelay({ env }));
+  const statements = watchStatements();
+  onTestFinished(() => statements.stop());
+  await seriesOf(relay);
+  const ofDeliveries = statements.sent.filter(({ text }) => text.includes('deliveries'));
+  expect(ofDeliveries.length).toBeGreaterThan(0);
+  expect(ofDeliveries.filter(({ text }) => text.includes('given_up'))).toEqual([]);
 });
 
 it('serves liveness and readiness on the monitoring port, and nothing else', async () => {

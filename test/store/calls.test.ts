@@ -127,7 +127,7 @@ async function costsOfCalls(
 
 /** Whether a statement is background work of the relay and no part of a call. How things stand is read at each half minute. */
 const isOwnWork = (name: string, next: string | undefined): boolean =>
-  /^(due-alerts|alerts-remove|webhooks-all(\+cursors-all(\+any-due)?)?|events-tip|deliveries-backlog|activity-.*|connections-(to-warn|urgent.*))$/.test(
+  /^(due-alerts|alerts-remove|webhooks-all(\+cursors-all(\+any-due)?)?|events-tip|deliveries-queued|activity-.*|connections-(to-warn|urgent.*))$/.test(
     name,
   ) ||
-  (name === 'connections-totals' && next === 'deliveries-backlog');
+  (name === 'connections-totals' && next === 'deliveries-queued');

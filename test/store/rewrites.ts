@@ -159,7 +159,7 @@ const writesNothingAgain = new Set(
     'services.add find list withValidKeys',
     'staff.list sessionsOf',
     'tools.list put remove',
-    'webhooks.attempted backlog list ofAccount pending remove',
+    'webhooks.attempted backlog list ofAccount pending queues remove',
   ].flatMap((line) => {
     const [part = '', names = ''] = line.split('.');
     return names.split(' ').map((name) => `${part}.${name}`);

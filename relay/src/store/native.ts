@@ -23,6 +23,8 @@ export interface Native {
   >;
   readonly links: Pick<LinkStore, 'list' | 'countPending' | 'overdue'>;
   readonly webhooks: Pick<WebhookStore, 'attempted'> & {
+    /** How many deliveries are queued for each webhook that has any. */
+    countQueued(): Promise<Pick<Backlog, 'webhook' | 'waiting'>[]>;
     /** Of what is queued for each of these webhooks, or for all, and of dead letters. */
     backlog(ids?: readonly string[]): Promise<Omit<Backlog, 'failingSince'>[]>;
     /** How many dead letters of a webhook are of the chosen events. */

@@ -213,6 +213,27 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await store.webhooks.backlog()).toEqual([]);
   },
 
+  'counts the events that wait for every webhook: queued, or still in the log, but not given up': async (
+    bench,
+  ) => {
+    await bench.store.webhooks.add(sampleWebhook({ id: 'other', createdAt: start + 1 }), operator);
+    const counts = async (store: Store) =>
+      Object.fromEntries(
+        (await store.webhooks.queues()).map(({ webhook, waiting, failingSince }) => [
+          webhook.id,
+          [waiting, failingSince],
+        ]),
+      );
+    expect(await counts(bench.store)).toEqual({ 'webhook-1': [0, null], other: [0, null] });
+    for (const subject of ['one', 'two', 'three']) await tell(bench.store, start + 1, 'account-1', subject);
+    const [first, second] = (await take(bench.store)) as [Delivery, Delivery];
+    await tell(bench.store, start + 3, 'account-1', 'four');
+    await fail(bench.store, first, null);
+    await fail(bench.store, second, start + 60);
+    const store = await bench.reopen();
+    expect(await counts(store)).toEqual({ 'webhook-1': [3, start], other: [4, null] });
+  },
+
   'holds back the later events of a subject until its failed delivery is due again': async (bench) => {
     await addConnection(bench.store);
     await settle(bench.store, degraded);

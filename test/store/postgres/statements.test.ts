@@ -66,6 +66,7 @@ describe('on a database with many rows', () => {
     ] as const)
       await store.webhooks.attempted({ webhook: 'webhook-7', limit: 100, ...page });
     await store.webhooks.ofAccount({ account: 'account-7', webhooks: ['webhook-7'], limit: 100 });
+    await store.webhooks.queues();
     await store.webhooks.backlog();
     await store.webhooks.backlog(['webhook-7']);
     await store.audit.read({ limit: 50 });

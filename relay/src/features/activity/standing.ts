@@ -8,11 +8,11 @@ export async function readStanding(
   { connections, webhooks }: Pick<Store, 'connections' | 'webhooks'>,
   now: Seconds,
 ): Promise<Omit<Standing, 'at'>> {
-  const [totals, backlog] = await Promise.all([connections.totals(now), webhooks.backlog()]);
+  const [totals, queues] = await Promise.all([connections.totals(now), webhooks.queues()]);
   return {
     active: totalOf(totals, 'active'),
     degraded: totalOf(totals, 'degraded'),
     reauthorization_required: totalOf(totals, 'reauthorization_required'),
-    waiting: backlog.reduce((sum, { waiting }) => sum + waiting, 0),
+    waiting: queues.reduce((sum, { waiting }) => sum + waiting, 0),
   };
 }

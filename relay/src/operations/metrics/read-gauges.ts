@@ -33,13 +33,13 @@ export async function readGauges({
 }: GaugeSources): Promise<Record<Exclude<keyof typeof observables, 'eventLoopDelay'>, Readings>> {
   // Before the operations below use connections of it themselves.
   const pool = store.pool?.();
-  const [writable, totals, backlog, audited] = await Promise.all([
+  const [writable, totals, queues, audited] = await Promise.all([
     store.check().then(
       () => 1,
       () => 0,
     ),
     store.connections.totals(now()).catch(() => undefined),
-    readBacklog(store.webhooks).catch(() => []),
+    store.webhooks.queues().catch(() => []),
     auditLog().catch(() => undefined),
   ]);
   const end = totals && nearestEnd(totals);
@@ -55,7 +55,10 @@ export async function readGauges({
     ),
     connectionDies: typeof end === 'number' ? [{ value: end - now() }] : [],
     queue: Object.entries(queued()).map(([queue, value]) => ({ labels: { queue }, value })),
-    eventsBacklog: backlog,
+    eventsBacklog: queues.map(({ webhook, waiting }) => ({
+      labels: { webhook: webhook.id },
+      value: waiting,
+    })),
     publicAddressReachable: address === undefined ? [] : [{ value: Number(address.isReachable) }],
     certificateExpires: expires === undefined ? [] : [{ value: expires - now() }],
     backupAge: audited?.lastBackup === undefined ? [] : [{ value: now() - audited.lastBackup }],
@@ -73,13 +76,4 @@ export async function readGauges({
       value: space.space_used_size,
     })),
   };
-}
-
-// --- Internal helpers ---
-
-/** The waiting events of every webhook, of those without any too. */
-async function readBacklog(webhooks: Store['webhooks']): Promise<Readings> {
-  const [all, backlog] = await Promise.all([webhooks.list(), webhooks.backlog()]);
-  const waiting = new Map(backlog.map((each) => [each.webhook, each.waiting]));
-  return all.map(({ id }) => ({ labels: { webhook: id }, value: waiting.get(id) ?? 0 }));
 }

@@ -100,6 +100,23 @@ export function webhookStore(
     return revivals.length + reads.length > 0;
   };
 
+  /** Reads the webhooks, and of each which ranges of the log are still to be queued, and since when its receiver fails. */
+  const readFollowing = async () => {
+    const state = await records.read({ webhooks: everyRecord('webhooks'), cursors: everyRecord('cursors') });
+    const cursors = new Map(state.cursors.map((each) => [each.id, each]));
+    const tip = await log.tip();
+    return state.webhooks.map((webhook) => {
+      const { seq, replays, outage } = cursors.get(webhook.id) ?? newCursor(webhook.id);
+      const ranges = [
+        { ...choiceOf(webhook), after: seq, last: tip },
+        ...replays
+          .filter(({ of }) => of === 'log')
+          .map((each) => ({ ...choiceOfReplay(webhook, each), after: each.after, last: each.last })),
+      ];
+      return { webhook, ranges, failingSince: outage?.until === null ? outage.since : null };
+    });
+  };
+
   return {
     list,
     attempted: native.attempted,
@@ -206,23 +223,19 @@ export function webhookStore(
       });
       return { deliveries: listed, ...next };
     },
+    queues: async () => {
+      const queued = new Map((await native.countQueued()).map((each) => [each.webhook, each.waiting]));
+      const queues = (await readFollowing()).map(async ({ webhook, ranges, failingSince }) => {
+        const counts = await Promise.all(ranges.map(log.count));
+        const waiting = counts.reduce((sum, count) => sum + count, queued.get(webhook.id) ?? 0);
+        return { webhook, waiting, failingSince };
+      });
+      return Promise.all(queues);
+    },
     backlog: async (ids) => {
       const outbox = new Map((await native.backlog(ids)).map((each) => [each.webhook, each]));
-      const state = await records.read({
-        webhooks: everyRecord('webhooks'),
-        cursors: everyRecord('cursors'),
-      });
-      const cursors = new Map(state.cursors.map((each) => [each.id, each]));
-      const tip = await log.tip();
-      const webhooks = state.webhooks.filter(({ id }) => ids?.includes(id) ?? true);
-      const backlogs = webhooks.map(async (webhook): Promise<Backlog> => {
-        const { seq, replays, outage } = cursors.get(webhook.id) ?? newCursor(webhook.id);
-        const ranges = [
-          { ...choiceOf(webhook), after: seq, last: tip },
-          ...replays
-            .filter(({ of }) => of === 'log')
-            .map((each) => ({ ...choiceOfReplay(webhook, each), after: each.after, last: each.last })),
-        ];
+      const following = (await readFollowing()).filter(({ webhook }) => ids?.includes(webhook.id) ?? true);
+      const backlogs = following.map(async ({ webhook, ranges, failingSince }): Promise<Backlog> => {
         const counts = await Promise.all(ranges.map(log.count));
         const queued = outbox.get(webhook.id) ?? { waiting: 0, dead: 0, since: null, failure: null };
         const waiting = counts.reduce((sum, count) => sum + count, queued.waiting);
@@ -231,7 +244,6 @@ export function webhookStore(
           .map(async (range) => (await log.read({ ...range, limit: 1 })).events[0]?.at ?? []);
         const times = [queued.since ?? [], ...(await Promise.all(firsts))].flat();
         const since = times.length === 0 ? null : Math.min(...times);
-        const failingSince = outage?.until === null ? outage.since : null;
         return { ...queued, webhook: webhook.id, waiting, since, failingSince };
       });
       return (await Promise.all(backlogs)).filter(({ waiting, dead }) => waiting + dead > 0);

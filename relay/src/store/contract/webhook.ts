@@ -21,6 +21,11 @@ export interface Backlog {
   failingSince: Seconds | null;
 }
 
+/** How delivery to one webhook is going. */
+export interface DeliveryQueue extends Pick<Backlog, 'waiting' | 'failingSince'> {
+  readonly webhook: Webhook;
+}
+
 /** What there is to do for a webhook. */
 export interface PendingWork {
   readonly webhook: Webhook;
@@ -111,6 +116,8 @@ export interface WebhookStore {
   }): Promise<{ deliveries: Delivery[]; next?: string }>;
   /** Tells others of a webhook's outage, or of its end, if that is due. Returns the type of the event. */
   reportOutage(id: string, now: Seconds): Promise<(typeof outageTypes)[number] | undefined>;
+  /** Of every webhook. Costs the same however many dead letters there are. */
+  queues(): Promise<DeliveryQueue[]>;
   /** Of each of these webhooks, or of all, that has anything to be delivered, or dead letters. */
   backlog(ids?: readonly string[]): Promise<Backlog[]>;
   /**

@@ -9,6 +9,8 @@ import { conditionsIn } from './filter.ts';
 import type { RecordsInTables, Row } from './records.ts';
 
 export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Native['webhooks'] => ({
+  countQueued: () => run(countQueued),
+
   backlog: async (ids) => {
     const counted = await run<Omit<Backlog, 'failure' | 'failingSince'> & { attempt: Attempt | null }>(
       countUndelivered,
@@ -39,6 +41,11 @@ export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Nat
 });
 
 // --- Internal helpers ---
+
+const countQueued = statement(
+  'deliveries-queued',
+  `SELECT webhook, count(*)::integer AS waiting FROM deliveries WHERE state = 'waiting' GROUP BY webhook`,
+);
 
 /** With OR, since each of the two states has an index of its own. */
 const countUndelivered = statement(

@@ -7,6 +7,14 @@ export const nativeWebhooks = (
   { transact }: Database,
   { attempted, find }: Pick<DeliveryLog, 'attempted' | 'find'>,
 ): Native['webhooks'] => ({
+  countQueued: () =>
+    transact((tx) => {
+      const counts = new Map<string, number>();
+      for (const { webhook } of tx.inOrder('dueDeliveries', {}))
+        counts.set(webhook, (counts.get(webhook) ?? 0) + 1);
+      return [...counts].map(([webhook, waiting]) => ({ webhook, waiting }));
+    }),
+
   backlog: (ids) =>
     transact((tx) => {
       const bounds = ids === undefined ? [{}] : ids.map((webhook) => within(webhook));
