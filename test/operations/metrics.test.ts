@@ -131,13 +131,17 @@ it('reports version, Node, start and memory, those of Node under OpenTelemetryâ€
   for (const name of positive) expect(now[name], name).toBeGreaterThan(0);
 });
 
-it('counts the events that wait for each webhook, and opens breaker_open while NoiseAware fails', async () => {
+it('reports for each webhook how many events wait and for how long its receiver has failed, and opens breaker_open while NoiseAware fails', async () => {
   const { staff, relay, sandbox } = stage;
   const { id: webhook } = await relay.door.addWebhook({ body: { url: 'http://127.0.0.1:1/' } });
   const backlog = async () => (await series())[`events_backlog{webhook="${webhook}"}`];
-  expect(await backlog()).toBe(0);
+  const failing = async () => (await series())[`webhook_failing_seconds{webhook="${webhook}"}`];
+  expect([await backlog(), await failing()]).toEqual([0, 0]);
   await connectAccount(staff, { id: 'acct-3' });
   await expect.poll(backlog).toBeGreaterThan(0);
+  await expect.poll(failing).toBeGreaterThan(0);
+  await relay.door.changeWebhook({ id: webhook, body: { paused: true } });
+  expect(await failing()).toBe(0);
   await relay.door.removeWebhook({ id: webhook });
   expect(await backlog()).toBeUndefined();
   expect((await series())['breaker_open']).toBe(0);

@@ -134,6 +134,12 @@ export const observables = {
     ['webhook'],
     'Events that wait to be delivered, by the id of the webhook',
   ),
+  webhookFailing: gauge(
+    'webhook_failing_seconds',
+    ['webhook'],
+    'Time since the first of the attempts that failed without one that was accepted since, by the id of the webhook. 0 if the last attempt was accepted, or the webhook is disabled or paused',
+    { unit: 's' },
+  ),
   eventLoopDelay: gauge(
     'event_loop_delay_seconds',
     ['percentile'],

@@ -59,6 +59,10 @@ export async function readGauges({
       labels: { webhook: webhook.id },
       value: waiting,
     })),
+    webhookFailing: queues.map(({ webhook: { id, disabledAt }, failingSince }) => ({
+      labels: { webhook: id },
+      value: failingSince === null || disabledAt !== null ? 0 : now() - failingSince,
+    })),
     publicAddressReachable: address === undefined ? [] : [{ value: Number(address.isReachable) }],
     certificateExpires: expires === undefined ? [] : [{ value: expires - now() }],
     backupAge: audited?.lastBackup === undefined ? [] : [{ value: now() - audited.lastBackup }],
