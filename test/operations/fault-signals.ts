@@ -78,10 +78,16 @@ export const faultSignals: readonly FaultSignals[] = [
     log: 'trying the next PostgreSQL server',
   },
   {
-    fault: 'a store that takes no writes: a full disk, or a standby',
+    fault: 'a full disk',
     rule: 'StoreNotWritable',
-    doctor: 'the store cannot be written',
-    log: 'the store is not available',
+    doctor: 'the data cannot be reached',
+    log: 'store cannot be written: ',
+  },
+  {
+    fault: 'a PostgreSQL standby, which takes no writes',
+    rule: 'StoreNotWritable',
+    doctor: 'the data cannot be reached',
+    log: 'PostgreSQL unavailable',
   },
   {
     fault: 'a pool of connections that is exhausted',
@@ -130,7 +136,7 @@ export const faultSignals: readonly FaultSignals[] = [
     fault: 'RELAY_TRUST_PROXY that does not count the proxies',
     rule: none('the addresses of callers are wrong, but their calls are answered'),
     doctor: 'RELAY_TRUST_PROXY is',
-    log: none('a header of a caller’s own looks the same as a proxy’s; doctor --trace shows it'),
+    log: 'RELAY_TRUST_PROXY is 0, but RELAY_PUBLIC_URL is not on this machine',
   },
   {
     fault: 'calls that are answered with 5xx',
@@ -160,7 +166,7 @@ export const faultSignals: readonly FaultSignals[] = [
   {
     fault: 'ConnectionURL calls that the relay refuses for reasons of its own',
     rule: 'ConnectionUrlFails',
-    doctor: 'the store cannot be written',
+    doctor: 'the data cannot be reached',
     log: 'request failed',
   },
   {
@@ -216,13 +222,13 @@ export const faultSignals: readonly FaultSignals[] = [
     fault: 'a receiver of webhooks that fails for an hour',
     rule: 'WebhookFails',
     doctor: 'has been behind since',
-    log: aggregate,
+    log: 'webhook receiver has accepted nothing for a day: its events wait, or are given up',
   },
   {
     fault: 'a receiver that leaves more than 100 events waiting',
     rule: 'EventsAreNotDelivered',
     doctor: 'has been behind since',
-    log: aggregate,
+    log: none('attempts are not logged: `webhooks deliveries` shows them'),
   },
   {
     fault: 'a receiver for which events are given up',
