@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { forTest } from '../support/for-file.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { seriesOf } from '../support/relay/metric-series.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
@@ -43,4 +44,14 @@ it('tells the age of the last backup as a metric, and nothing before the first',
   relay.pass(3_600);
   expect(Number(await age())).toBeGreaterThan(3_500);
   await relay.stop();
+});
+
+it('the doctor warns of data that are three days old and were never backed up', async () => {
+  const relay = await forTest(startTestRelay());
+  await relay.enrol('Alex');
+  const warnings = async () =>
+    (await relay.door.examine()).work.filter(({ says }) => says === 'no backup was ever written');
+  expect(await warnings()).toEqual([]);
+  relay.pass(3 * 86_400);
+  expect(await warnings()).toMatchObject([{ level: 'warning' }]);
 });

@@ -322,3 +322,12 @@ it('names only instruments of the table in alert rules, the dashboard and the do
     ).toEqual([]);
   }
 });
+
+it('shows in the dashboard each metric that an alert rule reads', () => {
+  const metricsIn = (file: string) =>
+    readFileSync(path.join(deploy, file), 'utf8').match(/\b(?:noiseaware_connect|process)_[a-z_0-9]+/g) ?? [];
+  const shown = new Set(metricsIn('dashboard.json'));
+  const read = new Set(metricsIn('alerts.yml'));
+  expect(read.size).toBeGreaterThan(15);
+  expect([...read].filter((name) => !shown.has(name))).toEqual([]);
+});
