@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { drivers, parseStore } from '@noiseaware-connect/relay/store/drivers';
 import type { Store } from '@noiseaware-connect/relay/store/store';
+import type { TestDatabase } from '../support/postgres/database-at.ts';
 import { borrowDatabase, giveBack } from '../support/postgres/postgres-database.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { start } from './conformance/samples.ts';
-import type { Bench } from './conformance/store-check.ts';
+import type { Bench, Tampering } from './conformance/store-check.ts';
 import { memoryDriver } from './memory/driver.ts';
+import { memoryDatabase } from './memory/memory-database.ts';
 import { watchWholeRecords } from './postgres/whole-records.ts';
 
 const now = () => start;
@@ -23,53 +26,95 @@ export async function freshDirectory(
   };
 }
 
-/** The relay's own table of stores, with a third one by one line. */
-const known = [...drivers, memoryDriver];
-const openStore = (setting: string): Promise<Store> =>
+const openStore = (setting: string, known = drivers): Promise<Store> =>
   parseStore(setting, known).open({ log: recordingLog().log, now });
 
 export async function memoryBench(): Promise<Bench> {
-  const store = await openStore('memory:here');
-  return { store, reopen: async () => store, close: () => store.close() };
+  const memory = memoryDatabase();
+  // The relay's own table of stores, with a third one.
+  const store = await openStore('memory:here', [...drivers, memoryDriver(memory)]);
+  return {
+    store,
+    reopen: async () => store,
+    tamper: async (how) => {
+      memory.tamper(how);
+      return store;
+    },
+    close: () => store.close(),
+  };
 }
 
 export async function lowdbBench(): Promise<Bench> {
   const { directory, remove } = await freshDirectory();
-  return reopening(() => openStore(`lowdb:${directory}`), remove);
+  const tamper = async (how: Tampering) => {
+    const database = new DatabaseSync(path.join(directory, 'relay.db'));
+    database.exec(tamperings.lowdb[how]);
+    database.close();
+  };
+  return reopening(() => openStore(`lowdb:${directory}`), tamper, remove);
 }
 
 export async function postgresBench(): Promise<Bench> {
   const database = await borrowDatabase();
-  return reopening(
-    () => openStore(database.url),
-    () => giveBack(database),
-  );
+  return benchOn(database, () => giveBack(database));
 }
 
 /** The same, where closing fails if a record was not sent to PostgreSQL as a whole. */
 export async function watchedPostgresBench(): Promise<Bench> {
   const database = await borrowDatabase();
   const expectWholeRecords = watchWholeRecords(database);
-  return reopening(
-    () => openStore(database.url),
-    () => expectWholeRecords().finally(() => giveBack(database)),
-  );
+  return benchOn(database, () => expectWholeRecords().finally(() => giveBack(database)));
 }
 
 // --- Internal helpers ---
 
+const tamperings: Readonly<Record<'lowdb' | 'postgres', Readonly<Record<Tampering, string>>>> = {
+  lowdb: {
+    'rewrite first entry': `UPDATE audit SET entry = json_set(entry, '$.who.name', 'Mallory')
+      WHERE seq = (SELECT min(seq) FROM audit)`,
+    'remove first entry': `INSERT OR REPLACE INTO meta
+        SELECT 'audit_chain_before', chain FROM audit ORDER BY seq LIMIT 1;
+      DELETE FROM audit WHERE seq = (SELECT min(seq) FROM audit)`,
+  },
+  postgres: {
+    'rewrite first entry': `UPDATE audit_log
+        SET entry = changed, digest = encode(sha256(convert_to(changed::text, 'UTF8')), 'hex')
+      FROM (
+        SELECT seq AS first, jsonb_set(entry, '{who,name}', '"Mallory"') AS changed
+        FROM audit_log ORDER BY link LIMIT 1
+      ) AS each WHERE seq = first`,
+    'remove first entry': `UPDATE audit_tip
+        SET chain_before = (SELECT chain FROM audit_log ORDER BY link LIMIT 1);
+      DELETE FROM audit_log WHERE link = (SELECT min(link) FROM audit_log)`,
+  },
+};
+
+const benchOn = (database: TestDatabase, close: () => Promise<void>): Promise<Bench> =>
+  reopening(
+    () => openStore(database.url),
+    async (how) => void (await database.query(tamperings.postgres[how])),
+    close,
+  );
+
 /** A store with data outside of itself, which is removed at the end. */
-async function reopening(open: () => Promise<Store>, remove: () => Promise<void>): Promise<Bench> {
+async function reopening(
+  open: () => Promise<Store>,
+  tamper: (how: Tampering) => Promise<void>,
+  remove: () => Promise<void>,
+): Promise<Bench> {
   let current = await open();
+  const reopenAfter = async (work?: () => Promise<void>) => {
+    await current.close();
+    await work?.();
+    current = await open();
+    return current;
+  };
   return {
     get store() {
       return current;
     },
-    reopen: async () => {
-      await current.close();
-      current = await open();
-      return current;
-    },
+    reopen: () => reopenAfter(),
+    tamper: (how) => reopenAfter(() => tamper(how)),
     close: async () => {
       await current.close();
       await remove();

@@ -6,10 +6,12 @@ import { type CommandContext, call, type ValueOf } from './context.ts';
 /** Verifies the audit log's chain. Exit code 3 if an entry was changed or removed, or the log does not have an earlier head. */
 export const verifyCommand = (context: CommandContext): Command =>
   new Command('verify')
-    .description('verify that no entry was changed or removed since it was written; exit code 3 if one was')
+    .description(
+      'verify that each entry follows from the one before it; exit code 3 if one does not, or the log lacks --head',
+    )
     .option(
       '--head <seq:hash>',
-      'an earlier end of the log, as the event audit.head and the relay’s log have it: verify that nothing up to there was changed since',
+      'an earlier end of the log, as the event audit.head and the relay’s log have it: verify that the log still has it, so that no entry of the log up to there was changed since',
       headForm,
     )
     .option('--json', 'print one line of JSON')
@@ -20,9 +22,10 @@ export const verifyCommand = (context: CommandContext): Command =>
       if (json === true) context.terminal.out(JSON.stringify(verdict));
       else if (fault === undefined) {
         const { entries, head: end } = verdict;
-        const compared = head === undefined ? '' : ', and the log has the entry of --head';
+        const compared =
+          head === undefined ? '' : ', and none up to that of --head was changed since that was reported';
         context.terminal.out(
-          `Every entry is as it was written, ${entries} in all${compared}. The log ends in ${end ? `${end.seq}:${end.hash}` : 'nothing yet'}`,
+          `Each entry follows from the one before it, ${entries} in all${compared}. The log ends in ${end ? `${end.seq}:${end.hash}` : 'nothing yet'}`,
         );
       }
       if (fault !== undefined) throw new CheckFailed('check_failed', fault);
@@ -52,6 +55,6 @@ function faultOf(
   if (earlier === 'missing')
     return `the log has no entry ${seq}, it ends with ${end?.seq ?? 'none'}: entries were removed, or the log began anew by a restore or a migration`;
   if (earlier === 'expired')
-    return `entry ${seq} is older than RELAY_AUDIT_RETENTION and was removed: nothing can be proved by that head, use a later one`;
+    return `entry ${seq} was removed, as all before it: by the relay if it was older than RELAY_AUDIT_RETENTION, else by somebody who can write to the store. Verify with the oldest head that was reported of a younger entry`;
   return undefined;
 }

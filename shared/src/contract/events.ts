@@ -222,7 +222,7 @@ export const events = {
     sentWhen:
       'Every 24 hours, with the last entry of the audit log. Only the webhooks of the operator get it, and no service; the log of the relay has it, too.',
     receiverAction:
-      'Keep it where nobody who can write to the store of the relay can: `pnpm relay audit verify --head <seq>:<hash>` proves with it that no entry up to that one was changed.',
+      'Keep it, as long as `RELAY_AUDIT_RETENTION` lasts, where nobody who can write to the store of the relay can. `pnpm relay audit verify --head <seq>:<hash>` proves with the latest one that no entry that the log has up to there was changed, and with the oldest one whose entry is younger than the retention that none since was removed.',
     example: {
       seq: 48_213,
       hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',

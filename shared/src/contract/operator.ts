@@ -96,7 +96,7 @@ export const operatorCalls = {
       entries: count,
       /** The end of the log: the number and hash of its last entry. */
       head: v.optional(v.strictObject({ seq: count, hash: v.string() })),
-      /** What is with the earlier end; `expired` if the log is not kept for so long. */
+      /** What is with the earlier end; `expired` if the log begins after it. */
       earlier: v.optional(v.picklist(['unchanged', 'differs', 'expired', 'missing'])),
       /** The first entry that does not follow. */
       broken: v.optional(

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '@noiseaware-connect/relay/domain/audit/audit';
+import type { Head } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import { expect } from 'vitest';
 import { day, eventLife, operator, start } from './samples.ts';
 import type { Checks } from './store-check.ts';
@@ -150,6 +151,34 @@ export const auditChainChecks: Checks = {
     await bench.store.sweep(start + 1, 5, eventLife);
     expect(await bench.store.audit.verify(head)).toMatchObject({ entries: 1, earlier: 'expired' });
   },
+
+  'verifies the audit log from the first entry that retention has left, and notices that this one was rewritten':
+    async (bench) => {
+      const add = (at: number) => bench.store.audit.add({ at, what: 'backed_up', who: operator });
+      for (const age of [9, 8, 1, 0]) await add(start - age);
+      const { head } = await bench.store.audit.verify();
+      await bench.store.sweep(start + 1, 5, eventLife);
+      expect(await bench.store.audit.verify(head)).toEqual({ entries: 2, head, earlier: 'unchanged' });
+      const store = await bench.tamper('rewrite first entry');
+      expect(await store.audit.verify(head)).toMatchObject({
+        entries: 0,
+        broken: { seq: (head?.seq ?? 0) - 1 },
+      });
+    },
+
+  'answers that an entry is no longer in the log for the head of one that was removed as retention does it':
+    async (bench) => {
+      const heads: (Head | undefined)[] = [];
+      for (const age of [2, 1, 0]) {
+        await bench.store.audit.add({ at: start - age, what: 'backed_up', who: operator });
+        heads.push((await bench.store.audit.verify()).head);
+      }
+      const { audit } = await bench.tamper('remove first entry');
+      const verified: (string | undefined)[] = [];
+      for (const head of heads) verified.push((await audit.verify(head)).earlier);
+      expect(verified).toEqual(['expired', 'unchanged', 'unchanged']);
+      expect((await audit.verify()).broken).toBeUndefined();
+    },
 
   'reports the end of the audit log once in 24 hours, over restarts and with callers at once': async (
     bench,

@@ -11,6 +11,12 @@ import {
   start,
 } from './samples.ts';
 
+/**
+ * What somebody who can write to all files or rows can do to the first entry of the audit log although later chain values stay:
+ * change what it says, or remove it and the ones before it as retention does.
+ */
+export type Tampering = 'rewrite first entry' | 'remove first entry';
+
 /** A store under test, empty at first. */
 export interface Bench {
   readonly store: Store;
@@ -19,6 +25,8 @@ export interface Bench {
    * must be found there.
    */
   reopen(): Promise<Store>;
+  /** Changes the audit log behind the store's back, and reopens it. */
+  tamper(how: Tampering): Promise<Store>;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
 import type { Driver } from '@noiseaware-connect/relay/store/driver';
 import { createTransactionalStore } from '@noiseaware-connect/relay/store/transactional/create-transactional-store';
-import { memoryDatabase } from './memory-database.ts';
+import type { MemoryDatabase } from './memory-database.ts';
 
 /** A third store, which keeps nothing outside of the process. */
-export const memoryDriver: Driver = {
+export const memoryDriver = ({ database, logs }: MemoryDatabase): Driver => ({
   form: 'memory:<name>',
   parse: (setting) => {
     if (!setting.startsWith('memory:')) return undefined;
@@ -11,11 +11,10 @@ export const memoryDriver: Driver = {
       name: setting,
       version: async () => 1,
       open: async ({ admit = async () => undefined }) => {
-        const { database, logs } = memoryDatabase();
         const store = createTransactionalStore(database, logs);
         await admit(store);
         return store;
       },
     };
   },
-};
+});

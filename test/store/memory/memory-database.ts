@@ -30,13 +30,23 @@ import type {
   StoreLogs,
   Transaction,
 } from '@noiseaware-connect/relay/store/transactional/transaction';
+import type { Tampering } from '../conformance/store-check.ts';
 
 type Collections = Map<CollectionName, Map<string, unknown>>;
 
+/** A database in memory. */
+export interface MemoryDatabase {
+  readonly database: Database;
+  readonly logs: StoreLogs;
+  /** See {@link Bench.tamper}. */
+  readonly tamper: (how: Tampering) => void;
+}
+
 /** Records and audit entries in memory, without indexes: a transaction works on copies that replace both. */
-export function memoryDatabase(): { database: Database; logs: StoreLogs } {
+export function memoryDatabase(): MemoryDatabase {
   let collections: Collections = new Map(collectionNames.map((name) => [name, new Map()]));
   let entries: readonly Chained[] = [];
+  let chainBefore = '';
   let events: readonly LoggedEvent[] = [];
   let tip = 0;
   let beginning = 1;
@@ -54,7 +64,7 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
     );
     collections = draft;
     for (const entry of written.audit) {
-      const { seq = 0, hash } = entries.at(-1) ?? {};
+      const { seq = 0, hash = '' } = entries.at(-1) ?? {};
       entries = [...entries, { seq: seq + 1, hash: chainAt(hash, entry), entry }];
     }
     const kept = events.filter(({ subject }) => !written.erased.has(subject));
@@ -68,7 +78,20 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
     return result;
   };
 
+  /** Removes as many of the first entries. */
+  const removeAuditBefore = (count: number) => {
+    chainBefore = entries[count - 1]?.hash ?? chainBefore;
+    entries = entries.slice(Math.max(count, 0));
+  };
+
   return {
+    tamper: (how) => {
+      if (how === 'remove first entry') removeAuditBefore(1);
+      else
+        entries = entries.map((each, index) =>
+          index === 0 ? { ...each, entry: { ...each.entry, who: { kind: 'relay' } } } : each,
+        );
+    },
     database: {
       transact,
       erase: async () => undefined,
@@ -99,13 +122,14 @@ export function memoryDatabase(): { database: Database; logs: StoreLogs } {
           );
         },
         verify: async (earlierHead) => {
-          const look = verifyChain(earlierHead, entries.at(-1), entries[0]?.seq);
-          for (const each of entries) look.take(each);
+          const look = verifyChain(earlierHead, entries.at(-1));
+          for (const [index, each] of entries.entries())
+            look.take({ ...each, before: entries[index - 1]?.hash ?? chainBefore });
           return look.verdict();
         },
         head: async () => entries.at(-1),
         removeBefore: async (at) => {
-          entries = entries.filter(({ entry }) => entry.at >= at);
+          removeAuditBefore(entries.findIndex(({ entry }) => entry.at >= at));
         },
         upTo: (last) => asynchronous(entries.filter(({ seq }) => seq <= last).map(({ entry }) => entry)),
       },

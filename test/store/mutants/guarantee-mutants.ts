@@ -177,7 +177,45 @@ const durability: readonly Mutant[] = [
   },
 ];
 
-export const guaranteeMutants: readonly Mutant[] = [...atomicity, ...order, ...durability];
+/** Mutants that verify the audit log without its first entry. */
+const verification: readonly Mutant[] = [
+  {
+    does: 'verifies the audit log from its second entry on',
+    breaks: within('audit', ({ verify }) => ({
+      verify: async (earlierHead) => {
+        const verdict = await verify(earlierHead);
+        return verdict.entries === 0 ? { ...verdict, broken: undefined } : verdict;
+      },
+    })),
+    noticedBy:
+      'verifies the audit log from the first entry that retention has left, and notices that this one was rewritten',
+  },
+  {
+    does: 'reports an audit log as broken once retention has removed entries',
+    breaks: within('audit', ({ verify }) => ({
+      verify: async (earlierHead) => {
+        const verdict = await verify(earlierHead);
+        const isWhole = verdict.entries === (verdict.head?.seq ?? 0);
+        return isWhole ? verdict : { ...verdict, broken: { seq: 1 } };
+      },
+    })),
+    noticedBy:
+      'verifies the audit log from the first entry that retention has left, and notices that this one was rewritten',
+  },
+  {
+    does: 'takes the head of a removed audit entry for that of an unchanged one',
+    breaks: within('audit', ({ verify }) => ({
+      verify: async (earlierHead) => {
+        const verdict = await verify(earlierHead);
+        return verdict.earlier === 'expired' ? { ...verdict, earlier: 'unchanged' } : verdict;
+      },
+    })),
+    noticedBy:
+      'answers that an entry is no longer in the log for the head of one that was removed as retention does it',
+  },
+];
+
+export const guaranteeMutants: readonly Mutant[] = [...atomicity, ...order, ...durability, ...verification];
 
 /** The content of a store in an empty one, except the last record of a collection. */
 export async function copy(store: Store, empty: Store, but: 'audit' | 'sessions' | 'events'): Promise<Store> {

@@ -1,5 +1,6 @@
 import type { Store } from '@noiseaware-connect/relay/store/store';
 import { expect, test } from 'vitest';
+import type { Bench } from '../conformance/store-check.ts';
 import { allChecks } from '../conformance/store-conformance.ts';
 import { memoryBench } from '../tested-stores.ts';
 import { alertMutants } from './alert-mutants.ts';
@@ -29,7 +30,11 @@ for (const { does, breaks, reopens, noticedBy } of mutants) {
     const reopen = async () => (await reopens?.(broken, empty.store)) ?? broken;
     const check = allChecks.get(noticedBy);
     expect(check, `there is no check "${noticedBy}"`).toBeDefined();
-    await expect(check?.({ store: broken, reopen, close: bench.close })).rejects.toThrow();
+    const tamper: Bench['tamper'] = async (how) => {
+      await bench.tamper(how);
+      return broken;
+    };
+    await expect(check?.({ store: broken, reopen, tamper, close: bench.close })).rejects.toThrow();
     await Promise.all([bench.close(), empty.close()]);
   });
 }

@@ -107,6 +107,14 @@ test('an audit log whose entries were all removed is reported as broken at the f
   expect(await store.audit.verify()).toMatchObject({ entries: 0, broken: { seq: 1 } });
 });
 
+test('an audit entry whose chain value was removed is reported as broken', async () => {
+  const { database, store } = await storeOfTest();
+  for (const id of ['a', 'b']) await addConnection(store, { id });
+  const { head } = await store.audit.verify();
+  await database.query('UPDATE audit_log SET chain = NULL WHERE link = 2');
+  expect(await store.audit.verify(head)).toMatchObject({ entries: 1, broken: { seq: expect.any(Number) } });
+});
+
 test('an audit log whose first entries were removed by anything but retention is reported as broken', async () => {
   const { database, store } = await storeOfTest();
   for (const id of ['a', 'b', 'c', 'd']) await addConnection(store, { id });

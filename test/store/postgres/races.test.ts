@@ -6,6 +6,8 @@ import { forFile } from '../../support/for-file.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import {
   ada,
+  day,
+  eventLife,
   operator,
   presented,
   relay,
@@ -18,7 +20,7 @@ import {
   start,
 } from '../conformance/samples.ts';
 import { addConnection, atOnce } from '../conformance/store-check.ts';
-import { holding, openStore, untilWaiting } from './open-store.ts';
+import { holding, openStore, storeOfTest, untilWaiting } from './open-store.ts';
 
 const database = await freshDatabase();
 /** Two relays on it: one has not seen what the other decides. */
@@ -157,6 +159,19 @@ test('across relays a code is granted once, a lease has one owner, and a name on
     ),
   );
   expect(new Set(people.map(({ id }) => id)).size).toBe(1);
+});
+
+test('old audit entries are removed by one relay at a time, and those left follow from the last removed one', async () => {
+  const { database: ofTest, store } = await storeOfTest();
+  for (const at of [start, start + 1, start + day])
+    await store.audit.add({ at, what: 'backed_up', who: operator });
+  const { head } = await store.audit.verify();
+  await holding(ofTest, 'SELECT FROM audit_tip FOR UPDATE', async () => {
+    await store.sweep(start + day, day / 2, eventLife);
+    expect(await store.audit.read({ limit: 9 })).toHaveLength(3);
+  });
+  await store.sweep(start + day, day / 2, eventLife);
+  expect(await store.audit.verify(head)).toEqual({ entries: 1, head, earlier: 'unchanged' });
 });
 
 test('a webhook added while an event is being committed gets that event once', async () => {

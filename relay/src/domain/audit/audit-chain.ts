@@ -6,9 +6,10 @@ import type { AuditEntry } from './audit.ts';
  * earlier entry was changed, removed or inserted since the value was recorded elsewhere. A writer of the log can compute another
  * chain, but that has no entry with a {@link Head} that was sent elsewhere before. The order of an entry's fields matters: a store
  * keeps the text.
+ * @param before the previous chain value; empty for the first entry of a log
  */
-export const chainAt = (before: string | undefined, entry: AuditEntry): string =>
-  hash('sha256', `${before ?? ''}\n${JSON.stringify(entry)}`);
+export const chainAt = (before: string, entry: AuditEntry): string =>
+  hash('sha256', `${before}\n${JSON.stringify(entry)}`);
 
 /** The log's last entry at some time: its number and chain value. */
 export interface Head {
@@ -29,8 +30,8 @@ export interface AuditVerdict {
 }
 
 /**
- * An earlier head, in the log as it is: `unchanged`; it `differs`, since the entry has another hash; it `expired`, since retention
- * has removed the entry; or the entry is `missing` for no such reason.
+ * An earlier head, in the log as it is: `unchanged`; it `differs`, since the entry has another hash; it `expired`, since the log
+ * begins with a later entry, as it does once retention has removed that one; or the entry is `missing` for no such reason.
  */
 export type EarlierHead = 'unchanged' | 'differs' | 'expired' | 'missing';
 
@@ -39,23 +40,26 @@ export interface Chained extends Head {
   readonly entry: AuditEntry;
 }
 
+/** An entry with the chain value before it. */
+export interface StoredEntry extends Chained {
+  /** The chain value of the entry before it, or of the last one that retention has removed; empty if there never was one. */
+  readonly before: string;
+}
+
 /**
  * Verifies entries one by one, in the order of their numbers.
  * @param head the last entry that the log has to contain
- * @param beginning the number of the first entry that it has to contain
  */
-export function verifyChain(earlierHead: Head | undefined, head: Head | undefined, beginning = 1) {
+export function verifyChain(earlierHead: Head | undefined, head: Head | undefined) {
   let last: Chained | undefined;
   let entries = 0;
   let broken: AuditVerdict['broken'];
-  let earlier: AuditVerdict['earlier'] = earlierHead && (earlierHead.seq < beginning ? 'expired' : 'missing');
+  let earlier: AuditVerdict['earlier'] = earlierHead && 'missing';
   return {
-    take: (each: Chained) => {
+    take: (each: StoredEntry) => {
       if (broken !== undefined) return;
-      // What retention has removed before the first one is not there to follow from.
-      const isFirst = last === undefined && each.seq > 1 && each.seq <= beginning;
-      const follows = isFirst || chainAt(last?.hash, each.entry) === each.hash;
-      if (follows) entries += 1;
+      if (last === undefined && earlierHead !== undefined && earlierHead.seq < each.seq) earlier = 'expired';
+      if (chainAt(each.before, each.entry) === each.hash) entries += 1;
       else broken = { seq: each.seq, at: each.entry.at, what: each.entry.what };
       if (each.seq === earlierHead?.seq) earlier = each.hash === earlierHead.hash ? 'unchanged' : 'differs';
       last = each;

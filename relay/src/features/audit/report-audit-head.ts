@@ -20,7 +20,8 @@ export function reportAuditHead({ store: { audit }, effects }: ReportDeps, signa
     const { seq, hash, at } = report;
     log.info({ seq, hash, at: timestampOf(at) }, 'audit log head');
     const { entries, broken } = await audit.verify({ seq, hash });
-    if (broken === undefined) log.info({ entries }, 'audit log verified: no entry was changed or removed');
+    if (broken === undefined)
+      log.info({ entries }, 'audit log verified: each entry follows from the one before it');
     else log.error({ entries, broken }, 'audit log verification failed: an entry was changed or removed');
   };
   // The store, or else the renewal schedule, logs that the store is away.

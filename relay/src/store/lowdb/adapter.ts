@@ -8,8 +8,8 @@ import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
 import { formatVersion, upgradedRecord } from '../upgrades.ts';
 import { auditHead, auditTable, insertAudit } from './audit-table.ts';
 import { deliveryTable, upgradedDeliveries, writeDeliveries } from './delivery-table.ts';
-import { type Erasure, eventTable, writeEvents } from './event-table.ts';
-import { lastNumber, noteFirstNumber, setLastNumber } from './log-table.ts';
+import { type Erasure, eventTable, noteFirstEvent, writeEvents } from './event-table.ts';
+import { lastNumber, setLastNumber } from './log-table.ts';
 import type { RelayDatabase } from './relay-database.ts';
 import type { Row, Sqlite, Statement } from './sqlite.ts';
 import { type Change, emptyState, recordsOf, type State } from './state.ts';
@@ -55,7 +55,7 @@ export function sqliteAdapter(
   const write = async () => {
     const entries = chained(
       commits.flatMap(({ audit }) => audit),
-      head?.hash,
+      head?.hash ?? '',
     );
     const events = commits.flatMap((commit) => commit.events);
     const erasures = commits.flatMap((commit) => commit.erasures);
@@ -66,9 +66,7 @@ export function sqliteAdapter(
       insertAudit(entries),
       ...writeEvents(events, erasures),
       // Events that are moved into an empty log keep their numbers.
-      ...(lastEvent === 0 && first !== undefined && first.seq > 1
-        ? [noteFirstNumber('events', first.seq)]
-        : []),
+      ...(lastEvent === 0 && first !== undefined && first.seq > 1 ? [noteFirstEvent(first.seq)] : []),
       ...(last > (events.at(-1)?.seq ?? lastEvent) ? setLastNumber('events', last) : []),
     ].filter(({ rows }) => rows.length > 0);
     // Without any change it tells whether the disk can be written.
@@ -167,7 +165,7 @@ function changedRecords(commits: readonly Partial<Commit>[]): Statement[] {
 }
 
 /** Audit entries, each chained to the one before. */
-function chained(entries: readonly NumberedEntry[], last: string | undefined): Chained[] {
+function chained(entries: readonly NumberedEntry[], last: string): Chained[] {
   let hash = last;
   return entries.map((numbered) => {
     hash = chainAt(hash, numbered.entry);

@@ -1,7 +1,7 @@
 import type { AuditCount, AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
 import { type Chained, type Head, verifyChain } from '../../domain/audit/audit-chain.ts';
 import type { AuditLog } from '../transactional/transaction.ts';
-import { firstNumber, firstYounger, lastNumber, removeBelow } from './log-table.ts';
+import { firstYounger, lastNumber, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
 import { aggregatesIn, conditionsIn, numberAt, type Range, rowsIn } from './windows.ts';
 
@@ -62,17 +62,17 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, head: () => He
       return [...counts.values()];
     },
     verify: async (earlierHead) => {
-      const check = verifyChain(earlierHead, head(), await firstNumber(sqlite, 'audit'));
-      const range = { ...oldestFirst(lastSeq() + 1), columns: 'seq, chain, entry' };
-      for await (const [seq, hash, text] of rowsIn<[number, string, string]>(sqlite, range))
-        check.take({ seq, hash, entry: entryOf(text) });
+      const check = verifyChain(earlierHead, head());
+      const range = { ...oldestFirst(lastSeq() + 1), columns: `seq, chain, entry, ${before}` };
+      for await (const row of rowsIn<[number, string, string, string]>(sqlite, range))
+        check.take({ seq: row[0], hash: row[1], entry: entryOf(row[2]), before: row[3] });
       return check.verdict();
     },
     head: async () => head(),
     removeBefore: async (at) => {
       const first = await firstYounger(sqlite, 'audit', at);
       // Without a younger entry all stay: the next one is chained to the last.
-      if (first !== undefined) await removeBelow(sqlite, 'audit', first);
+      if (first !== undefined) await removeBelow(sqlite, 'audit', first, noteChainBefore);
     },
     upTo: async function* (last) {
       const range = { ...oldestFirst(last + 1), columns: 'seq, entry' };
@@ -106,6 +106,18 @@ export const insertAudit = (entries: readonly Chained[]): Statement => ({
 
 /** What SQLite holds was parsed when it was written, and the version says its form. */
 const entryOf = (text: string): AuditEntry => JSON.parse(text) as AuditEntry;
+
+/** The statement that notes the chain value of the last entry below that number: the first one that is left follows from it. */
+const noteChainBefore = (seq: number): Statement => ({
+  sql: `INSERT INTO meta SELECT 'audit_chain_before', chain FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT 1
+    ON CONFLICT DO UPDATE SET value = excluded.value`,
+  rows: [[seq]],
+});
+
+/** The chain value before an entry: read with the entry, since retention may remove the one before meanwhile. */
+const before = `coalesce(
+  (SELECT chain FROM audit AS previous WHERE previous.seq < audit.seq ORDER BY previous.seq DESC LIMIT 1),
+  (SELECT value FROM meta WHERE name = 'audit_chain_before'), '')`;
 
 /** Conditions on entries. Those on an id are checked after a lookup of what names it: an account can have a connection's id. */
 const conditions = {

@@ -6,7 +6,7 @@ import {
   outageTypes,
 } from '../../domain/webhook/webhook.ts';
 import type { EventLog } from '../transactional/transaction.ts';
-import { firstNumber, firstYounger, removeBelow } from './log-table.ts';
+import { firstYounger, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
 import { conditionsIn, countIn, numberAt, type Range, rowsIn } from './windows.ts';
 
@@ -79,10 +79,14 @@ export function eventTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => num
       return countIn(sqlite, await range('seq', after, last, choice));
     },
     tip: async () => tip(),
-    beginning: () => firstNumber(sqlite, 'events'),
+    beginning: async () => {
+      const [first] = await sqlite.all<[number]>("SELECT value FROM meta WHERE name = 'events_beginning'");
+      return first?.[0] ?? 1;
+    },
     oldest: async () => (await sqlite.all<[number]>('SELECT at FROM events ORDER BY seq LIMIT 1'))[0]?.[0],
     removeBefore: async (at) => {
-      await removeBelow(sqlite, 'events', (await firstYounger(sqlite, 'events', at)) ?? tip() + 1);
+      const first = (await firstYounger(sqlite, 'events', at)) ?? tip() + 1;
+      await removeBelow(sqlite, 'events', first, noteFirstEvent);
     },
     upTo: async function* (last) {
       for await (const [, text] of rowsIn<[number, string]>(sqlite, await range('seq, event', 0, last)))
@@ -90,6 +94,12 @@ export function eventTable(sqlite: Pick<Sqlite, 'all' | 'write'>, tip: () => num
     },
   };
 }
+
+/** The statement that notes the number of the first event that retention has left. */
+export const noteFirstEvent = (seq: number): Statement => ({
+  sql: "INSERT INTO meta VALUES ('events_beginning', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+  rows: [[seq]],
+});
 
 /** The statements that write events, and then erase some. */
 export const writeEvents = (

@@ -18,20 +18,6 @@ export const setLastNumber = (table: LogTable, seq: number): readonly Statement[
   { sql: 'INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)', rows: [[table, seq]] },
 ];
 
-/** The number of the first entry that retention has left: 1 as long as none was removed. */
-export async function firstNumber({ all }: Pick<Sqlite, 'all'>, table: LogTable): Promise<number> {
-  const [first] = await all<[number]>('SELECT value FROM meta WHERE name = :name', {
-    name: beginningOf(table),
-  });
-  return first?.[0] ?? 1;
-}
-
-/** The statement that notes {@link firstNumber}. */
-export const noteFirstNumber = (table: LogTable, seq: number): Statement => ({
-  sql: 'INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-  rows: [[beginningOf(table), seq]],
-});
-
 /** The number of the first entry that is not older than a time; undefined if there is none. */
 export async function firstYounger(
   { all }: Pick<Sqlite, 'all'>,
@@ -43,22 +29,19 @@ export async function firstYounger(
   return (await all<[number]>(sql, { at }))[0]?.[0];
 }
 
-/** Removes the entries with numbers below that, the oldest first, and notes where the log begins then. */
+/**
+ * Removes the entries with numbers below that, the oldest first.
+ * @param noteBeginning the statement that notes that the log will begin with a number; it runs before the entries are removed
+ */
 export async function removeBelow(
   { all, write }: Pick<Sqlite, 'all' | 'write'>,
   table: LogTable,
   end: number,
+  noteBeginning: (seq: number) => Statement,
 ): Promise<void> {
   const oldest = async () => (await all<[number | null]>(`SELECT min(seq) FROM ${table}`))[0]?.[0] ?? end;
   for (let first = await oldest(); first < end; first = await oldest()) {
     const next = Math.min(first + atOnce, end);
-    await write([
-      { sql: `DELETE FROM ${table} WHERE seq < ?`, rows: [[next]] },
-      noteFirstNumber(table, next),
-    ]);
+    await write([noteBeginning(next), { sql: `DELETE FROM ${table} WHERE seq < ?`, rows: [[next]] }]);
   }
 }
-
-// --- Internal helpers ---
-
-const beginningOf = (table: LogTable) => `${table}_beginning`;

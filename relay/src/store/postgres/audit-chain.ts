@@ -34,7 +34,6 @@ export async function verifyAudit(database: Database, earlierHead?: Head): Promi
     return {
       entries: all.entries,
       head: headIn(all),
-      ...(all.isBeheaded && { broken: { seq: Number(all.first) } }),
       ...(all.isShort && { broken: { seq: Number(all.last) + 1 } }),
       ...(broken && { broken: { seq: Number(broken.seq), at: broken.at, what: broken.what } }),
       earlier: earlierHead && stateOf(earlierHead, all),
@@ -61,21 +60,20 @@ const stateOf = ({ seq, hash }: Head, { earlier, first }: Counted): EarlierHead 
 
 const sha256 = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
 
-/** Entries before the first one may have been removed by retention. */
+/** An entry that does not follow from the one before. The first one follows from the last that was removed. */
 const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
   FROM (
-    SELECT *, lag(link) OVER chained AS link_before, lag(chain) OVER chained AS chain_before
-    FROM audit_log WHERE link IS NOT NULL WINDOW chained AS (ORDER BY link)
+    SELECT *, lag(chain, 1, (SELECT chain_before FROM audit_tip)) OVER (ORDER BY link) AS chain_before
+    FROM audit_log WHERE link IS NOT NULL
   ) AS each
-  WHERE digest <> ${sha256('entry::text')} OR link <> link_before + 1
-    OR ((link = 1 OR link_before IS NOT NULL) AND chain <> ${sha256("coalesce(chain_before, '') || digest")})
+  WHERE digest IS DISTINCT FROM ${sha256('entry::text')} OR chain IS DISTINCT FROM ${sha256('chain_before || digest')}
   ORDER BY link LIMIT 1`;
 
-/** The tip reveals whether the last entries were removed, or the first ones by anything but retention. */
+/** The tip reveals whether the last entries were removed. */
 const countAll = `SELECT count(log.seq) FILTER (WHERE $1::bigint IS NULL OR log.link < $1::bigint)::integer AS entries,
-    tip.seq, tip.chain, min(log.seq) AS first, coalesce(min(log.link) > tip.beginning, false) AS "isBeheaded", coalesce(max(log.link), 0) < tip.link AS "isShort", max(log.seq) AS last,
+    tip.seq, tip.chain, min(log.seq) AS first, coalesce(max(log.link), 0) < tip.link AS "isShort", max(log.seq) AS last,
     min(log.chain) FILTER (WHERE log.seq = $2::bigint) AS earlier
-  FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.seq, tip.chain, tip.beginning`;
+  FROM audit_tip AS tip LEFT JOIN audit_log AS log ON log.link IS NOT NULL GROUP BY tip.link, tip.seq, tip.chain`;
 
 interface Tip {
   seq: string;
@@ -85,7 +83,6 @@ interface Tip {
 interface Counted extends Tip {
   entries: number;
   first: string | null;
-  isBeheaded: boolean;
   isShort: boolean;
   last: string | null;
   /** The chain value of the entry of the earlier head. */

@@ -32,9 +32,9 @@ CREATE FUNCTION digest_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   NEW.digest := encode(sha256(convert_to(NEW.entry::text, 'UTF8')), 'hex');
   RETURN NEW;
 END $$;
--- The last link with its entry's number, and the first link that retention has left.
-CREATE TABLE audit_tip (link bigint NOT NULL, seq bigint NOT NULL, chain text NOT NULL, beginning bigint NOT NULL);
-INSERT INTO audit_tip VALUES (0, 0, '', 1);
+-- The last link with its entry's number, and the chain value of the last entry that retention has removed.
+CREATE TABLE audit_tip (link bigint NOT NULL, seq bigint NOT NULL, chain text NOT NULL, chain_before text NOT NULL);
+INSERT INTO audit_tip VALUES (0, 0, '', '');
 CREATE TRIGGER digest_of_entry BEFORE INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION digest_of_entry();
 -- Each id that an entry names, with its number.
 CREATE TABLE audit_ids (id text, seq bigint, PRIMARY KEY (id, seq));

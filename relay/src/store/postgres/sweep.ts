@@ -61,11 +61,10 @@ const parts = {
     'seq',
   ),
   counts: removing('connection_counts', 'true ORDER BY id'),
-  audit: removing(
-    'audit_log',
-    'link < (SELECT min(link) FROM audit_log WHERE at >= $6) ORDER BY link',
-    'seq',
-  ),
+  // By one relay at a time: those left follow from the last one that was removed.
+  audit: `DELETE FROM audit_log WHERE seq = ANY (ARRAY(
+     SELECT log.seq FROM (SELECT FROM audit_tip FOR UPDATE SKIP LOCKED) AS tip, audit_log AS log
+     WHERE link < (SELECT min(link) FROM audit_log WHERE at >= $6) ORDER BY link LIMIT ${batch}))`,
 };
 const names = Object.keys(parts).map((name) => `${name}_cleared`);
 
@@ -74,11 +73,10 @@ const sweep = statement(
   `WITH ${Object.entries(parts)
     .map(
       ([name, text]) =>
-        `${name}_cleared AS (${text} RETURNING ${{ audit: 'link', counts: 'state, number', events: 'seq' }[name] ?? '1'})`,
+        `${name}_cleared AS (${text} RETURNING ${{ audit: 'link, chain', counts: 'state, number', events: 'seq' }[name] ?? '1'})`,
     )
-    .join(', ')}, beginning AS (
-     UPDATE audit_tip SET beginning = greatest(beginning, (SELECT max(link) + 1 FROM audit_cleared))
-     WHERE EXISTS (SELECT FROM audit_cleared)
+    .join(', ')}, chain_before AS (
+     UPDATE audit_tip SET chain_before = last.chain FROM (SELECT chain FROM audit_cleared ORDER BY link DESC LIMIT 1) AS last
    ), beginning_of_events AS (
      UPDATE event_tip SET beginning = greatest(beginning, (SELECT max(seq) + 1 FROM events_cleared))
      WHERE EXISTS (SELECT FROM events_cleared)
