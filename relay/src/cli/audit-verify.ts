@@ -48,7 +48,7 @@ function faultOf(
     const which = [broken.what?.replaceAll('_', ' '), broken.at && `of ${broken.at}`]
       .filter(Boolean)
       .join(' ');
-    return `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it: it, or one before it, was changed or removed`;
+    return `entry ${broken.seq}${which === '' ? '' : ` (${which})`} does not follow from the ${entries} before it, or is not found by what it says: it, or one before it, was changed or removed`;
   }
   if (earlier === 'differs')
     return `entry ${seq} has another hash than --head: it, or one before it, was changed and the chain written again, or the log began anew by a restore or a migration`;

@@ -83,7 +83,7 @@ export const operatorCalls = {
     request: v.strictObject({ overlap }),
     answer: v.strictObject({ url: long, formerEndsAt: timestamp }),
   }),
-  /** Whether each audit entry follows from the one before it, and what is with an earlier end of the log. */
+  /** Whether each audit entry follows from the one before it and is found by what it says, and what is with an earlier end of the log. */
   verifyAudit: endpoint({
     method: 'GET',
     path: '/v1/audit/verification',
@@ -98,7 +98,7 @@ export const operatorCalls = {
       head: v.optional(v.strictObject({ seq: count, hash: v.string() })),
       /** What is with the earlier end; `expired` if the log begins after it. */
       earlier: v.optional(v.picklist(['unchanged', 'differs', 'expired', 'missing'])),
-      /** The first entry that does not follow. */
+      /** The first entry that does not follow, or is not found by what it says. */
       broken: v.optional(
         v.strictObject({ seq: v.number(), what: v.optional(v.string()), at: v.optional(timestamp) }),
       ),

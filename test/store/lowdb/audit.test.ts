@@ -76,6 +76,25 @@ describe('verifying an audit log that was tampered with', () => {
     expect(await verify()).toMatchObject({ broken: 3, entries: 2 });
   });
 
+  test.each(["SET what = 'connected'", 'SET at = at + 1', "SET account = 'cust-1042'"])(
+    'reports an entry as changed if a column that filters use was changed: %s',
+    async (change) => {
+      await write();
+      stage.sql(`UPDATE audit ${change} WHERE seq = 3`);
+      expect(await verify()).toEqual({ broken: 3, entries: 2 });
+    },
+  );
+
+  test('reports an entry as changed if an id by which it is found was removed, and is not misled by one that was added', async () => {
+    await write();
+    stage.sql("INSERT INTO audit_ids VALUES ('cust-1042', 3)");
+    const store = await open();
+    expect(await store.audit.read({ about: 'cust-1042', limit: 9 })).toEqual([]);
+    await store.close();
+    stage.sql("DELETE FROM audit_ids WHERE id = 'month-0.2'");
+    expect(await verify()).toEqual({ broken: 3, entries: 2 });
+  });
+
   test('reports the chain as broken after a removed or inserted entry', async () => {
     await write();
     stage.sql('DELETE FROM audit WHERE seq = 2');

@@ -124,7 +124,7 @@ export function memoryDatabase(): MemoryDatabase {
         verify: async (earlierHead) => {
           const look = verifyChain(earlierHead, entries.at(-1));
           for (const [index, each] of entries.entries())
-            look.take({ ...each, before: entries[index - 1]?.hash ?? chainBefore });
+            look.take({ ...each, before: entries[index - 1]?.hash ?? chainBefore, isIndexed: true });
           return look.verdict();
         },
         head: async () => entries.at(-1),

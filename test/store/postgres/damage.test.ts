@@ -107,6 +107,17 @@ test('an audit log whose entries were all removed is reported as broken at the f
   expect(await store.audit.verify()).toMatchObject({ entries: 0, broken: { seq: 1 } });
 });
 
+test('an audit entry that an id no longer finds is reported as broken, and an id that it does not name finds nothing', async () => {
+  const { database, store } = await storeOfTest();
+  for (const id of ['a', 'b']) await addConnection(store, { id });
+  const first = 'SELECT min(seq) FROM audit_log';
+  await database.query(`INSERT INTO audit_ids SELECT 'cust-1042', min(seq) FROM audit_log`);
+  expect(await store.audit.read({ about: 'cust-1042', limit: 9 })).toEqual([]);
+  expect((await store.audit.verify()).broken).toBeUndefined();
+  await database.query(`DELETE FROM audit_ids WHERE id = 'b' AND seq > (${first})`);
+  expect((await store.audit.verify()).broken?.seq).toBeGreaterThan(1);
+});
+
 test('an audit entry whose chain value was removed is reported as broken', async () => {
   const { database, store } = await storeOfTest();
   for (const id of ['a', 'b']) await addConnection(store, { id });

@@ -23,7 +23,10 @@ export interface AuditVerdict {
   readonly entries: number;
   /** Undefined if there is no entry. */
   readonly head?: Head | undefined;
-  /** The first entry that does not follow from the one before: it was changed, or an earlier one was changed or removed. */
+  /**
+   * The first entry that does not follow from the one before, or is not found by what it says: it, or what finds it, was changed, or
+   * an earlier one was changed or removed.
+   */
   readonly broken?: { readonly seq: number; readonly at?: number; readonly what?: string } | undefined;
   /** What is with the entry of the earlier head that was asked about; undefined if none was. */
   readonly earlier?: EarlierHead | undefined;
@@ -40,10 +43,12 @@ export interface Chained extends Head {
   readonly entry: AuditEntry;
 }
 
-/** An entry with the chain value before it. */
+/** An entry, and what a store has of it besides. */
 export interface StoredEntry extends Chained {
   /** The chain value of the entry before it, or of the last one that retention has removed; empty if there never was one. */
   readonly before: string;
+  /** Whether the columns and ids by which filters find it are those of the entry. */
+  readonly isIndexed: boolean;
 }
 
 /**
@@ -59,7 +64,8 @@ export function verifyChain(earlierHead: Head | undefined, head: Head | undefine
     take: (each: StoredEntry) => {
       if (broken !== undefined) return;
       if (last === undefined && earlierHead !== undefined && earlierHead.seq < each.seq) earlier = 'expired';
-      if (chainAt(each.before, each.entry) === each.hash) entries += 1;
+      const isIntact = each.isIndexed && chainAt(each.before, each.entry) === each.hash;
+      if (isIntact) entries += 1;
       else broken = { seq: each.seq, at: each.entry.at, what: each.entry.what };
       if (each.seq === earlierHead?.seq) earlier = each.hash === earlierHead.hash ? 'unchanged' : 'differs';
       last = each;

@@ -3,6 +3,7 @@ import { type Chained, type Head, verifyChain } from '../../domain/audit/audit-c
 import type { AuditLog } from '../transactional/transaction.ts';
 import { firstYounger, lastNumber, removeBelow } from './log-table.ts';
 import type { Sqlite, Statement } from './sqlite.ts';
+import { idsOf } from './tables.ts';
 import { aggregatesIn, conditionsIn, numberAt, type Range, rowsIn } from './windows.ts';
 
 /**
@@ -25,15 +26,14 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, head: () => He
     const first = since === undefined ? 1 : await numberAt(sqlite, 'audit', 'first from', since);
     const last = until === undefined ? lastSeq() : await numberAt(sqlite, 'audit', 'last before', until);
     if (first === undefined || last === undefined) return undefined;
-    const { about, ...others } = filter;
-    const id = about ?? others.connection ?? others.request;
+    const id = filter.about ?? filter.connection ?? filter.request;
     return {
       table: 'audit',
       index:
         id === undefined ? undefined : { table: 'audit_ids', ...conditionsIn({ id: 'id = :id' }, { id }) },
       after: Math.max(after, first - 1),
       before: Math.min(before, last + 1),
-      conditions: conditionsIn(conditions, { since, until, ...others }),
+      conditions: conditionsIn(conditions, { since, until, ...filter }),
     };
   };
   return {
@@ -63,9 +63,12 @@ export function auditTable(sqlite: Pick<Sqlite, 'all' | 'write'>, head: () => He
     },
     verify: async (earlierHead) => {
       const check = verifyChain(earlierHead, head());
-      const range = { ...oldestFirst(lastSeq() + 1), columns: `seq, chain, entry, ${before}` };
-      for await (const row of rowsIn<[number, string, string, string]>(sqlite, range))
-        check.take({ seq: row[0], hash: row[1], entry: entryOf(row[2]), before: row[3] });
+      const range = { ...oldestFirst(lastSeq() + 1), columns: `seq, chain, entry, ${before}, ${isIndexed}` };
+      for await (const row of rowsIn<[number, string, string, string, number]>(sqlite, range))
+        check.take({
+          ...{ seq: row[0], hash: row[1], entry: entryOf(row[2]) },
+          ...{ before: row[3], isIndexed: row[4] === 1 },
+        });
       return check.verdict();
     },
     head: async () => head(),
@@ -119,6 +122,13 @@ const before = `coalesce(
   (SELECT chain FROM audit AS previous WHERE previous.seq < audit.seq ORDER BY previous.seq DESC LIMIT 1),
   (SELECT value FROM meta WHERE name = 'audit_chain_before'), '')`;
 
+/** Whether an entry's columns and ids are those of the entry. */
+const isIndexed = `(at, what, account) IS (entry ->> 'at', entry ->> 'what', entry ->> 'account')
+  AND NOT EXISTS (
+    SELECT 1 FROM json_each(json_array(${idsOf('entry').join(', ')})) AS named WHERE named.value IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM audit_ids WHERE audit_ids.id = named.value AND audit_ids.seq = audit.seq)
+  )`;
+
 /** Conditions on entries. Those on an id are checked after a lookup of what names it: an account can have a connection's id. */
 const conditions = {
   account: 'instr(lower_case(account), lower_case(:account)) > 0',
@@ -126,7 +136,8 @@ const conditions = {
   what: 'what IN (SELECT value FROM json_each(:what))',
   kinds: "entry ->> '$.who.kind' IN (SELECT value FROM json_each(:kinds))",
   who: "(:who IN (entry ->> '$.who.id', entry ->> '$.who.kind') OR instr(lower_case(entry ->> '$.who.name'), lower_case(:who)) > 0)",
+  about: `:about IN (${idsOf('entry').join(', ')})`,
   request: "entry ->> '$.who.requestId' = :request",
   since: 'at >= :since',
   until: 'at < :until',
-} satisfies { readonly [F in Exclude<keyof AuditFilter, 'about' | 'after' | 'before' | 'limit'>]-?: string };
+} satisfies { readonly [F in Exclude<keyof AuditFilter, 'after' | 'before' | 'limit'>]-?: string };

@@ -1,7 +1,8 @@
 import { entryIdPaths } from '../../domain/audit/audit.ts';
 
 /** SQL for the ids that an entry names; null for each that it lacks. */
-const idsOf = (entry: string) => entryIdPaths.map((path) => `${entry} ->> '$.${path.join('.')}'`);
+export const idsOf = (entry: string): string[] =>
+  entryIdPaths.map((path) => `${entry} ->> '$.${path.join('.')}'`);
 
 /** The tables of `relay.db`. `relay/docs/store.md` describes them for people. */
 export const tables = `

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AuditVerdict, EarlierHead, Head } from '../../domain/audit/audit-chain.ts';
+import { idsOf } from './audit-tables.ts';
 import { type Database, statements } from './database.ts';
 
 /** Entries that one statement chains: no statement holds its locks for long. */
@@ -60,13 +61,16 @@ const stateOf = ({ seq, hash }: Head, { earlier, first }: Counted): EarlierHead 
 
 const sha256 = (text: string): string => `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
 
-/** An entry that does not follow from the one before. The first one follows from the last that was removed. */
+/** An entry that does not follow from the one before, or that its ids do not find. The first one follows from the last that was removed. */
 const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
   FROM (
     SELECT *, lag(chain, 1, (SELECT chain_before FROM audit_tip)) OVER (ORDER BY link) AS chain_before
     FROM audit_log WHERE link IS NOT NULL
   ) AS each
-  WHERE digest IS DISTINCT FROM ${sha256('entry::text')} OR chain IS DISTINCT FROM ${sha256('chain_before || digest')}
+  WHERE digest IS DISTINCT FROM ${sha256('entry::text')} OR chain IS DISTINCT FROM ${sha256('chain_before || digest')} OR EXISTS (
+    SELECT FROM unnest(ARRAY[${idsOf('entry')}]) AS named (id) WHERE id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM audit_ids WHERE audit_ids.id = named.id AND audit_ids.seq = each.seq)
+  )
   ORDER BY link LIMIT 1`;
 
 /** The tip reveals whether the last entries were removed. */

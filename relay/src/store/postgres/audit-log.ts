@@ -9,7 +9,7 @@ import {
 } from '../../domain/audit/audit.ts';
 import type { Native } from '../native.ts';
 import { readHead, verifyAudit } from './audit-chain.ts';
-import { searchedText } from './audit-tables.ts';
+import { idsOf, searchedText } from './audit-tables.ts';
 import { inAnyCase } from './columns.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
 import { conditionsIn, escapeLike, fill, type PlannedCondition, planned } from './filter.ts';
@@ -68,7 +68,7 @@ const times = `sum(coalesce((entry ->> 'count')::double precision, 1))`;
 /** Whether a text contains the filter's value, in any case. */
 const contains = (text: string) => `strpos(${inAnyCase(text)}, ${inAnyCase('?')}) > 0`;
 
-/** Whether an entry names the filter's id. */
+/** Finds the entries that name the filter's id. */
 const names = 'seq IN (SELECT seq FROM audit_ids WHERE id = ?)';
 
 /** A condition on a part of the searched text, whose index finds some entries more. */
@@ -85,7 +85,7 @@ const conditions = {
   who: searching(
     `(? IN (entry #>> '{who,id}', entry #>> '{who,kind}') OR ${contains("entry #>> '{who,name}'")})`,
   ),
-  about: names,
+  about: `${names} AND ? IN (${idsOf('entry')})`,
   request: `${names} AND entry #>> '{who,requestId}' = ?`,
   since: 'at >= ?',
   until: 'at < ?',

@@ -2,7 +2,8 @@ import { entryIdPaths } from '../../domain/audit/audit.ts';
 import { inAnyCase, row } from './columns.ts';
 
 /** SQL for the ids that an entry names; null for each that it lacks. */
-const idsOf = (entry: string) => entryIdPaths.map((path) => `${entry} #>> '{${path.join(',')}}'`).join(', ');
+export const idsOf = (entry: string): string =>
+  entryIdPaths.map((path) => `${entry} #>> '{${path.join(',')}}'`).join(', ');
 
 /** In lower case, an entry's account and actor, of which people search parts. */
 export const searchedText = inAnyCase(
