@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type FailingDisk, failingDisk } from '../support/faults/failing-disk.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { seriesOf } from '../support/relay/metric-series.ts';
 import { accessCodeFor, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
@@ -84,6 +85,25 @@ for (const [sentence, code, words] of [
     });
   });
 }
+
+test('a full disk is logged once, however much of the relay’s own work fails by it', async () => {
+  disk.restore();
+  const stage = await stageOfTest({ effects: { sleep: hastySleep } });
+  const full = failingDisk(stage.relay.directory);
+  onTestFinished(full.restore);
+  await stage.relay.restart();
+  await startPairing(stage.staff);
+  full.fail('ENOSPC');
+  // Each round of the schedule would remove the pairing, which has expired.
+  stage.relay.pass(2 * 60 * 60);
+  await expect.poll(full.failures, { timeout: 10_000 }).toBeGreaterThan(2);
+  full.heal();
+  await expect.poll(() => stage.relay.logLines.join()).toContain('store is writable again');
+  const lines = stage.relay.logLines.map((line) => JSON.parse(line) as { level: string; msg: string });
+  expect(lines.filter(({ level }) => level === 'error').map(({ msg }) => msg)).toEqual([
+    'store cannot be written: no space is left on the disk (ENOSPC)',
+  ]);
+});
 
 test('a relay whose data directory disappears logs it, refuses writes and keeps serving reads from memory', async () => {
   await rm(relay.directory, { recursive: true });

@@ -11,21 +11,17 @@ interface RoundOptions {
 
 /**
  * Repeats a round of work, with a pause after each, until the signal aborts. A failed round is logged and the next one follows.
- * While the store is away, only the first failure is logged.
  */
 export async function repeatUntilAborted(
   round: () => Promise<void>,
   { pause, failed, effects }: RoundOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  let isAway = false;
   while (!signal.aborted) {
     try {
       await round();
-      isAway = false;
     } catch (error) {
-      if (!isAway) effects.log.error({ err: error }, failed);
-      isAway = error instanceof StoreUnavailable;
+      effects.log.error({ err: error }, failed);
     }
     await effects.sleep(pause, signal);
   }

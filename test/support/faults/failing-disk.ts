@@ -9,6 +9,8 @@ import { vi } from 'vitest';
 export interface FailingDisk {
   /** From now on every write below the directory fails with that code; what is there can be read. */
   fail(code: 'ENOSPC' | 'EROFS' | 'EACCES'): void;
+  /** How many calls have failed. */
+  failures(): number;
   /** From now on no call fails. */
   heal(): void;
   /** Removes what stands between the relay and the real disk. */
@@ -25,9 +27,11 @@ const resultCodes = { ENOSPC: 13, EROFS: 778, EACCES: 8 };
 /** Stands between a relay and the real disk, below one directory alone. A database that is open already is not affected. */
 export function failingDisk(directory: string): FailingDisk {
   let failure: keyof typeof resultCodes | undefined;
+  let failures = 0;
   const refuse = (file: unknown) => {
-    if (failure !== undefined && String(file).startsWith(directory))
-      throw Object.assign(new Error(`${failure}: injected`), { code: failure });
+    if (failure === undefined || !String(file).startsWith(directory)) return;
+    failures += 1;
+    throw Object.assign(new Error(`${failure}: injected`), { code: failure });
   };
   const spies = [...filling, ...changing].map((name) => {
     const real = fs[name] as (...args: unknown[]) => Promise<unknown>;
@@ -59,6 +63,7 @@ export function failingDisk(directory: string): FailingDisk {
     if (job.kind === 'open') databases.set(this, job.file);
     if (failure === undefined || !writes(job) || !databases.get(this)?.startsWith(directory))
       return postMessage.call(this, { id, job });
+    failures += 1;
     const error = { message: `${failure}: injected`, errcode: resultCodes[failure], code: undefined };
     queueMicrotask(() => this.emit('message', { id, error } satisfies Reply));
   });
@@ -67,6 +72,7 @@ export function failingDisk(directory: string): FailingDisk {
     fail: (code) => {
       failure = code;
     },
+    failures: () => failures,
     heal: () => {
       failure = undefined;
     },

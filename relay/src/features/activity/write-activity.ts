@@ -1,5 +1,4 @@
 import type { Effects } from '../../base/effects.ts';
-import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import type { Store } from '../../store/store.ts';
 import { readStanding } from './standing.ts';
@@ -21,8 +20,6 @@ export async function writeActivity({ store, tally, effects }: WriteDeps): Promi
     tally.noteStanding(await readStanding(store, now), now);
     await tally.write(store.activity.put, now);
   } catch (error) {
-    // The store, or else the renewal schedule, logs that the store is away.
-    if (error instanceof StoreUnavailable) return;
     effects.log.error({ err: error }, 'activity could not be written');
   }
 }

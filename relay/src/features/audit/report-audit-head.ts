@@ -1,5 +1,4 @@
 import type { Effects } from '../../base/effects.ts';
-import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { minute, timestampOf } from '../../base/time.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -24,11 +23,8 @@ export function reportAuditHead({ store: { audit }, effects }: ReportDeps, signa
       log.info({ entries }, 'audit log verified: each entry follows from the one before it');
     else log.error({ entries, broken }, 'audit log verification failed: an entry was changed or removed');
   };
-  // The store, or else the renewal schedule, logs that the store is away.
-  const failed = (error: unknown) => {
-    if (!(error instanceof StoreUnavailable))
-      log.warn({ err: error }, 'audit log head could not be reported, or the audit log not be verified');
-  };
+  const failed = (err: unknown) =>
+    log.warn({ err }, 'audit log head could not be reported, or the audit log not be verified');
   // Each minute, so that a restart does not put it off by a day.
   every(minute, () => void look().catch(failed), signal);
 }

@@ -1,5 +1,4 @@
 import type { Effects } from '../../base/effects.ts';
-import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Seconds } from '../../base/time.ts';
 import type { Wake } from '../../base/wake.ts';
 import type { Logged } from '../../domain/activity/activity.ts';
@@ -44,11 +43,7 @@ export async function runOutbox(deps: OutboxDeps, signal: AbortSignal): Promise<
   let ended: EndedAttempt[] = [];
   let nextLook = effects.elapsed();
 
-  /** The store, or else the renewal schedule, logs that the store is away. */
-  const failed = (error: unknown) => {
-    if (!(error instanceof StoreUnavailable))
-      effects.log.error({ err: error }, 'webhook delivery round failed');
-  };
+  const failed = (err: unknown) => effects.log.error({ err }, 'webhook delivery round failed');
 
   const placesFor = (webhook: Webhook) =>
     atOnce - sending.values().reduce((count, { to }) => (to === webhook.id ? count + 1 : count), 0);

@@ -21,20 +21,17 @@ interface Waiting {
 
 /** What a queue works on. */
 interface CommitTarget {
-  /** Makes commits durable. After a rejection none of them counts. */
+  /** Makes commits durable, and logs that it cannot. After a rejection none of them counts. */
   write(commits: readonly Commit[]): Promise<void>;
   /** Undoes the changes of one commit in memory, the newest commit first. */
   rollBack(undo: readonly Change[]): void;
   /** Why a write failed, in words for an operator. */
   reasonOf(error: unknown): string;
-  /** Called when a write has failed after others succeeded, and when writing works again. */
-  onBroken(error: unknown, reason: string): void;
-  onRecovered(): void;
   now(): number;
 }
 
 /** Group commit: commits that arrive during a write share the next one, and so the cost of its sync. */
-export function createCommitQueue({ write, rollBack, reasonOf, onBroken, onRecovered, now }: CommitTarget) {
+export function createCommitQueue({ write, rollBack, reasonOf, now }: CommitTarget) {
   /** For each record and each collection, the number of changes that are not durable yet. */
   const uncommitted = new Map<string, number>();
   const waiting: Waiting[] = [];
@@ -85,24 +82,25 @@ export function createCommitQueue({ write, rollBack, reasonOf, onBroken, onRecov
       count(draft, -1);
     }
     broken = { since: now(), trouble: reasonOf(cause) };
-    onBroken(cause, broken.trouble);
-    const reason = new StoreUnavailable(`the store could not be written: ${broken.trouble}`, { cause });
+    const reason = unavailable('could not be written', cause);
     for (const { reject } of refused) reject(reason);
   };
+
+  const unavailable = (what: string, cause?: unknown) =>
+    new StoreUnavailable(`the store ${what}: ${broken?.trouble}`, { cause, isLogged: true });
 
   const recover = async (): Promise<void> => {
     if (broken === undefined) return;
     if (broken.recovering === undefined && !hasElapsed(broken.since, recoveryPause, now())) {
-      throw new StoreUnavailable(`the store could not be written a moment ago: ${broken.trouble}`);
+      throw unavailable('could not be written a moment ago');
     }
     broken.recovering ??= write([]).then(
       () => {
         broken = undefined;
-        onRecovered();
       },
       (cause: unknown) => {
         broken = { since: now(), trouble: reasonOf(cause) };
-        throw new StoreUnavailable(`the store cannot be written: ${broken.trouble}`, { cause });
+        throw unavailable('cannot be written', cause);
       },
     );
     await broken.recovering;

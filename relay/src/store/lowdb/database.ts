@@ -10,7 +10,7 @@ import { sqliteAdapter } from './adapter.ts';
 import { lastAuditedAt } from './audit-table.ts';
 import { createCommitQueue, type Draft } from './commit-queue.ts';
 import type { RelayDatabase } from './relay-database.ts';
-import { describeFailure, throwUnavailable, withStoreErrors } from './sqlite-errors.ts';
+import { describeFailure, throwUnavailable, watchOutages, withStoreErrors } from './sqlite-errors.ts';
 import { apply, buildIndexes, type Change, emptyState, type Indexes, reindex, type State } from './state.ts';
 import { createTransaction } from './transaction.ts';
 import { watchClock } from './watch-clock.ts';
@@ -37,7 +37,15 @@ export async function openDatabase(
   log: Logger,
   now: () => Seconds,
 ): Promise<LowdbDatabase> {
-  const reading = withStoreErrors(sqlite, directory);
+  const reads = watchOutages(directory, {
+    fails: (err, reason) => log.error({ err }, `store cannot be read: ${reason}`),
+    works: () => log.warn('store is readable again'),
+  });
+  const writes = watchOutages(directory, {
+    fails: (err, reason) => log.error({ err }, `store cannot be written: ${reason}`),
+    works: () => log.warn('store is writable again'),
+  });
+  const reading = withStoreErrors(sqlite, directory, { reads, writes });
   const adapter = sqliteAdapter(reading, sqlite.write, { file, version });
   const low: Low<State> = new Low(adapter, emptyState());
   await low.read();
@@ -59,16 +67,15 @@ export async function openDatabase(
       last = adapter.last();
     },
     now,
-    write: async (commits) => {
-      noticeClock();
-      // SQLite would go on writing to a file that was removed.
-      if (statSync(file).ino !== ino) throw Object.assign(new Error('replaced'), { code: 'ENOENT' });
-      adapter.next(commits);
-      await low.write();
-    },
+    write: (commits) =>
+      writes(async () => {
+        noticeClock();
+        // SQLite would go on writing to a file that was removed.
+        if (statSync(file).ino !== ino) throw Object.assign(new Error('replaced'), { code: 'ENOENT' });
+        adapter.next(commits);
+        await low.write();
+      }),
     reasonOf: (error) => describeFailure(error, directory),
-    onBroken: (err, reason) => log.error({ err }, `store cannot be written: ${reason}`),
-    onRecovered: () => log.warn('store is writable again'),
   });
 
   const refuseWhenClosed = () => {

@@ -21,17 +21,42 @@ export function describeFailure(error: unknown, directory: string): string {
 
 /** Throws an error of SQLite as one that the rest of the relay knows. */
 export const throwUnavailable =
-  (what: string, directory: string) =>
+  (what: string, directory: string, isLogged = false) =>
   (cause: unknown): never => {
-    throw new StoreUnavailable(`${what}: ${describeFailure(cause, directory)}`, { cause });
+    throw new StoreUnavailable(`${what}: ${describeFailure(cause, directory)}`, { cause, isLogged });
   };
+
+/** Runs a call of SQLite. Its errors are thrown as they are. */
+export type Watch = <T>(call: () => Promise<T>) => Promise<T>;
+
+/** Reports when calls begin to fail, with the reason in words for an operator, and when they work again. */
+export function watchOutages(
+  directory: string,
+  { fails, works }: { fails(error: unknown, reason: string): void; works(): void },
+): Watch {
+  let isAway = false;
+  return async (call) => {
+    try {
+      const result = await call();
+      if (isAway) works();
+      isAway = false;
+      return result;
+    } catch (error) {
+      if (!isAway) fails(error, describeFailure(error, directory));
+      isAway = true;
+      throw error;
+    }
+  };
+}
 
 /** The same database, whose errors the rest of the relay knows. */
 export const withStoreErrors = (
   { all, write }: Sqlite,
   directory: string,
+  { reads, writes }: { readonly reads: Watch; readonly writes: Watch },
 ): Pick<Sqlite, 'all' | 'write'> => ({
   all: (sql, values) =>
-    all<never>(sql, values).catch(throwUnavailable('the store cannot be read', directory)),
-  write: (statements) => write(statements).catch(throwUnavailable('the store cannot be written', directory)),
+    reads(() => all<never>(sql, values)).catch(throwUnavailable('the store cannot be read', directory, true)),
+  write: (statements) =>
+    writes(() => write(statements)).catch(throwUnavailable('the store cannot be written', directory, true)),
 });
