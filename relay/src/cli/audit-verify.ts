@@ -11,7 +11,7 @@ export const verifyCommand = (context: CommandContext): Command =>
     )
     .option(
       '--head <seq:hash>',
-      'an earlier end of the log, as the event audit.head and the relay’s log have it: verify that the log still has it, so that no entry of the log up to there was changed since',
+      'an earlier end of the log, as the event audit.head and the relay’s log have it: verify that the log still has it, so that no entry of the log up to there was changed since; with the oldest one whose entry is younger than RELAY_AUDIT_RETENTION, also that none after it was removed',
       headForm,
     )
     .option('--json', 'print one line of JSON')
@@ -25,7 +25,7 @@ export const verifyCommand = (context: CommandContext): Command =>
         const compared =
           head === undefined ? '' : ', and none up to that of --head was changed since that was reported';
         context.terminal.out(
-          `Each entry follows from the one before it, ${entries} in all${compared}. The log ends in ${end ? `${end.seq}:${end.hash}` : 'nothing yet'}`,
+          `Each entry that the log has follows from the one before it, ${entries} in all${compared}. The log ends in ${end ? `${end.seq}:${end.hash}` : 'nothing yet'}`,
         );
       }
       if (fault !== undefined) throw new CheckFailed('check_failed', fault);
