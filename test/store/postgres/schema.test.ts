@@ -56,15 +56,25 @@ test('a database of an unknown version is not taken for a newer one, and not cha
   expect(await versions()).toEqual([]);
 });
 
+const versionsOf = {
+  rc1: 'version integer PRIMARY KEY, oldest integer NOT NULL',
+  before: 'version integer PRIMARY KEY',
+};
 test.for([
-  ['1.0.0-rc.1', 'version integer PRIMARY KEY, oldest integer NOT NULL', '1, 1'],
-  ['builds before 1.0.0-rc.1', 'version integer PRIMARY KEY', '1'],
+  ['1.0.0-rc.1', versionsOf.rc1, '1, 1', ''],
+  [
+    'a build of 1.0.0-rc.1 that chained the audit log otherwise',
+    versionsOf.rc1,
+    '1, 1',
+    'CREATE TABLE audit_tip (link bigint)',
+  ],
+  ['builds before 1.0.0-rc.1', versionsOf.before, '1', ''],
 ])(
   'a database of %s is refused at the start, by upgrade --check and by the doctor in a sentence that names the way out',
-  async ([_, columns, row]) => {
+  async ([_, columns, row, further]) => {
     await database.query(
       `CREATE TABLE schema_version (${columns}, since timestamptz NOT NULL DEFAULT now());
-     INSERT INTO schema_version VALUES (${row}); CREATE TABLE connections (id text PRIMARY KEY)`,
+     INSERT INTO schema_version VALUES (${row}); CREATE TABLE connections (id text PRIMARY KEY); ${further}`,
     );
     const made = await shape();
     const sentence =

@@ -86,8 +86,8 @@ async function versionIn(database: Database): Promise<number | undefined> {
 const sql = statements({
   'schema-look': `SELECT current_setting('server_version_num')::integer AS number,
      current_setting('server_encoding') AS encoding, to_regclass('schema_version') IS NOT NULL AS made,
-     -- The last table that version 1 gained before its release.
-     to_regclass('connection_counts') IS NULL AS former`,
+     -- The last column that version 1 gained before its release.
+     NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('audit_tip') AND attname = 'chain_before') AS former`,
   'schema-version': `SELECT coalesce(max(version), 0)::integer AS version, coalesce(max(oldest), 0)::integer AS oldest
    FROM schema_version`,
 });
