@@ -95,6 +95,16 @@ it('records no refusal of a sign-in that succeeds, or of one that this relay has
 
 it('counts sign-ins by their outcome in the metrics, those that the provider could not begin too', async () => {
   for (const login of ['alex', 'alex', 'sam', 'leaves']) await attempt(login);
+  // Neither is a fault of the provider: anybody can forge an answer, and a person can cancel.
+  for (const answer of ['code=forged&state=wrong', 'error=access_denied']) {
+    const started = await beginSignIn(relay);
+    if (!started.ok) throw new Error(started.failure.code);
+    const { searchParams: sent } = new URL(started.authorizeUrl);
+    const state = answer.includes('state=') ? '' : `&state=${sent.get('state')}`;
+    const issuer = `&iss=${encodeURIComponent(provider.settings['RELAY_OIDC_ISSUER'] ?? '')}`;
+    const redirect = `${sent.get('redirect_uri')}?${answer}${state}${issuer}`;
+    expect(codeOf(await completeSignIn(relay, started, redirect))).not.toBe('ok');
+  }
   const { invite } = await relay.door.invite({ body: { name: 'Jo' } });
   for (const each of [invite, 'guess']) await refusedInvite(each);
   const outcomes = async () =>
@@ -104,8 +114,8 @@ it('counts sign-ins by their outcome in the metrics, those that the provider cou
         return outcome === undefined ? [] : [[outcome, value]];
       }),
     );
-  const counts = { signed_in: 2, enrolled: 1, claim_missing: 0, not_allowed: 1, provider: 1, invite: 1 };
-  expect(await outcomes()).toEqual(counts);
+  const counts = { signed_in: 2, enrolled: 1, claim_missing: 0, not_allowed: 1, invite: 1 };
+  expect(await outcomes()).toEqual({ ...counts, refused: 3, provider: 0 });
   await provider.stop();
   await relay.restart();
   expect(await beginSignIn(relay)).toMatchObject({ failure: { code: 'provider_unavailable' } });

@@ -18,8 +18,8 @@ export const instruments = {
   signIns: counter(
     'sign_ins_total',
     ['outcome'],
-    'Sign-ins of staff: `signed_in`, or `enrolled` with an invite; refused: `claim_missing`, `not_allowed`, `invite`, or `provider` if the identity provider refused or did not answer',
-    outcomes('signed_in', 'enrolled', ...signInRefusals),
+    'Sign-ins of staff: `signed_in`, or `enrolled` with an invite; refused: `claim_missing`, `not_allowed`, `invite`; `refused` if the person cancelled, or the answer is forged, used or expired; `provider` if the identity provider did not answer, refused this relay, or its clock differs',
+    outcomes('signed_in', 'enrolled', 'refused', ...signInRefusals),
   ),
   connectionUrl: counter(
     'connection_url_total',

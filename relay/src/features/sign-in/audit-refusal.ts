@@ -22,7 +22,7 @@ export const stranger = { kind: 'relay' } as const;
 export async function auditRefusal(deps: RefusalDeps, issuer: string, refusal: Refusal): Promise<void> {
   const { why, person, claim } = refusal;
   const reason = reasonOf(why);
-  deps.effects.metrics.add(instruments.signIns, { outcome: reason });
+  deps.effects.metrics.add(instruments.signIns, { outcome: ofOneAnswer.includes(why) ? 'refused' : reason });
   const member = person && (await memberOf(deps, issuer, person));
   deps.uses.count({
     what: 'sign_in_refused',
@@ -49,6 +49,9 @@ export async function memberOf(
 }
 
 // --- Internal helpers ---
+
+/** What says nothing about whether the provider works: anybody can forge an answer, and a person can cancel. */
+const ofOneAnswer: readonly NoPerson[] = ['foreign', 'other_person', 'refused'];
 
 function reasonOf(why: NoPerson): (typeof signInRefusals)[number] {
   switch (why) {
