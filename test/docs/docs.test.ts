@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { groups } from '../site/pages.ts';
 import { anchorsOf, documents, root, textOf } from './documents.ts';
+import { drawOwners, ownerOf } from './draw-owners.ts';
 import { originOf } from './draw-packages.ts';
 import { drawn } from './drawn.ts';
 
@@ -20,6 +21,26 @@ it('a published package names the repository of the root’s package.json, and n
   });
   expect(JSON.stringify(originOf('relay/client', {}))).toBe('{}');
 });
+
+it.each([
+  { author: 'Harbor House <code@harbor-house.example> (https://harbor-house.example)' },
+  { author: { name: 'Harbor House', email: 'code@harbor-house.example' } },
+])('reviewers and the second channel of SECURITY.md are the author of package.json: $author', (fork) => {
+  expect(ownerOf(fork)).toBe('Harbor House <code@harbor-house.example>');
+  const [owners, policy] = drawOwners(ownerOf(fork)).map(({ text }) => text);
+  expect(owners).toContain('\n* code@harbor-house.example\n');
+  expect(policy).toContain('Who has no account there writes to <code@harbor-house.example>.');
+});
+
+it.each([{}, { author: 'Harbor House' }, { author: { name: 'Harbor House' } }])(
+  'no reviewer and no second channel is named without an address: %o',
+  (fork) => {
+    expect(ownerOf(fork)).toBeUndefined();
+    const [owners, policy] = drawOwners(ownerOf(fork)).map(({ text }) => text);
+    expect(owners).not.toContain('\n* ');
+    expect(policy).not.toContain('Who has no account there writes to');
+  },
+);
 
 it.each(documents)('every link in %s leads to an existing file and heading', (document) => {
   const broken = [...textOf(document).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(
