@@ -13,6 +13,8 @@ export interface DebianParts {
   deploy: string;
   /** Has the built relay, and gets the package. */
   release: string;
+  /** Who makes it: `Name <address>`, or with a page in place of the address. */
+  maintainer: string;
   /** When the version was released. */
   seconds: number;
 }
@@ -23,7 +25,7 @@ export interface DebianParts {
  * @throws one sentence where there is no dpkg-deb
  */
 export function makeDebianPackage(
-  { version, root, deploy, release, seconds }: DebianParts,
+  { version, root, deploy, release, maintainer, seconds }: DebianParts,
   where: Surroundings,
 ): string {
   const debianVersion = version.replace('-', '~');
@@ -51,7 +53,7 @@ export function makeDebianPackage(
     const compressed = (text: string) => gzipSync(text, { level: 9 });
     const changes = readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8');
     add(`${documents}/CHANGELOG.md.gz`, compressed(changes));
-    add(`${documents}/changelog.gz`, compressed(debianChangelog(debianVersion, seconds)));
+    add(`${documents}/changelog.gz`, compressed(debianChangelog(debianVersion, maintainer, seconds)));
     add('usr/share/man/man1/noiseaware-connect.1.gz', compressed(drawManPage(version, seconds)));
     const licences = [path.join(root, 'LICENSE'), path.join(release, 'LICENSES.md')];
     add(`${documents}/copyright`, licences.map((file) => readFileSync(file, 'utf8')).join('\n'));
@@ -82,11 +84,10 @@ export function makeDebianPackage(
 
 // --- Internal helpers ---
 
-const maintainer = 'The NoiseAware Connect authors <noreply@noiseaware-connect.invalid>';
-
 /** The entry that Debian's tools read; people read CHANGELOG.md. */
 const debianChangelog = (
   version: string,
+  maintainer: string,
   seconds: number,
 ): string => `noiseaware-connect (${version}) unstable; urgency=medium
 

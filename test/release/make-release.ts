@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import { repackZip } from '../../extension/repack-zip.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ownerOf } from '../docs/draw-owners.ts';
 import { published } from '../docs/draw-packages.ts';
 import { ensureProgram } from '../support/browser/installed-program.ts';
 import { makeAptRepository, signAptRepository } from './apt-repository.ts';
@@ -31,7 +32,8 @@ const told = [
 /**
  * Builds everything and writes a release into `release/`, which is emptied first. The times in it are that of the commit, or
  * `SOURCE_DATE_EPOCH` (seconds), so that every clone of the commit makes the same bytes.
- * @param given the environment: `RELEASE_COMPANY` and `RELEASE_CONTACT` are the publisher in the stores' texts; `RELEASE_KEY` names the
+ * @param given the environment: `RELEASE_COMPANY` and `RELEASE_CONTACT` are the publisher in the stores' texts, and the package's
+ *   maintainer where package.json has no author; `RELEASE_KEY` names the
  *   private key, a file of ssh-keygen's, by which the checksums are signed, `RELEASE_GPG_KEY` one of GnuPG's for the apt repository
  * @throws one sentence that says what is missing, or what a program said that failed
  */
@@ -67,7 +69,9 @@ export function makeRelease(given: NodeJS.ProcessEnv, say: (text: string) => voi
     runProgram('pnpm', ['pack', '--pack-destination', folder], { ...where, cwd: path.join(root, each) });
   for (const components of told)
     writeBillOfMaterials(components, into(`${components.name}.cdx.json`), seconds, where);
-  const debianPackage = makeDebianPackage({ version, deploy, release: folder, root, seconds }, where);
+  const maintainer = ownerOf() ?? `${given['RELEASE_COMPANY']} <${given['RELEASE_CONTACT']}>`;
+  const parts = { version, deploy, release: folder, root, maintainer, seconds };
+  const debianPackage = makeDebianPackage(parts, where);
   makeAptRepository(into('apt'), debianPackage, seconds, where);
   for (const each of ['kubernetes', 'monitoring', 'proxies'])
     cpSync(path.join(deploy, each), into(each), { recursive: true });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ownerOf } from '../docs/draw-owners.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { signAptRepository } from './apt-repository.ts';
 import { runOnCopy, runUnderSystemd } from './machine-copy.ts';
@@ -116,6 +117,10 @@ it('a release contains every file that is downloaded, named by the version', () 
       `noiseaware-connect-sandbox-${version}.tgz`,
       `noiseaware-connect_${debianVersion}_all.deb`,
     ].sort(),
+  );
+  const deb = path.join(first, `noiseaware-connect_${debianVersion}_all.deb`);
+  expect(run('dpkg-deb', ['--field', deb, 'Maintainer']).trim()).toBe(
+    ownerOf() ?? 'Harbor House <privacy@harbor-house.example>',
   );
   const below = (folder: string) => hashesBelow(path.join(first, folder));
   expect(Object.keys(below('image')).sort()).toEqual(['Dockerfile', 'LICENSES.md', 'relay.mjs']);
