@@ -314,6 +314,10 @@ it('what was enabled runs after each installation, removal, upgrade and downgrad
     dpkg --remove noiseaware-connect && dpkg --install /root/newer.deb
     state "installed again while disabled"
     systemctl enable --now $relay $timer
+    mv /var/backups/noiseaware-connect /root/backups && systemctl restart $relay
+    state "restarted without the directory of backups"
+    noiseaware-connect backup --to /var/backups/noiseaware-connect --keep 14d || echo "not backed up"
+    mv /root/backups /var/backups/noiseaware-connect
     dpkg --purge noiseaware-connect
     state "purged"
     find /etc/systemd/system /var/lib/systemd -name 'noiseaware-connect*' ! -name '*.service.d' | sed 's/^/left: /'
@@ -333,6 +337,9 @@ it('what was enabled runs after each installation, removal, upgrade and downgrad
     'enabled active, enabled active, 0 failed: downgraded',
     'disabled inactive, disabled inactive, 0 failed: upgraded while disabled',
     'disabled inactive, disabled inactive, 0 failed: installed again while disabled',
+    'enabled active, enabled active, 0 failed: restarted without the directory of backups',
+    'relay: /var/backups/noiseaware-connect is not a directory; --keep needs one',
+    'not backed up',
     'not-found inactive, not-found inactive, 0 failed: purged',
     'drwx------ noiseaware-connect /var/backups/noiseaware-connect',
     'former.backup',
