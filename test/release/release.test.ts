@@ -318,6 +318,13 @@ it('what was enabled runs after each installation, removal, upgrade and downgrad
     state "restarted without the directory of backups"
     noiseaware-connect backup --to /var/backups/noiseaware-connect --keep 14d || echo "not backed up"
     mv /root/backups /var/backups/noiseaware-connect
+    mkdir /root/mounted /var/lib/noiseaware-connect/backups && touch /root/mounted/mounted.backup
+    mount --bind /root/mounted /var/lib/noiseaware-connect/backups
+    dpkg --install /root/older.deb && umount /var/lib/noiseaware-connect/backups
+    rmdir /var/lib/noiseaware-connect/backups && mkdir /root/linked && touch /root/linked/linked.backup
+    ln -s /root/linked /var/lib/noiseaware-connect/backups && dpkg --install /root/newer.deb
+    ls /root/linked && rm /var/lib/noiseaware-connect/backups
+    state "upgraded with backups that are mounted, and then linked"
     dpkg --purge noiseaware-connect
     state "purged"
     find /etc/systemd/system /var/lib/systemd -name 'noiseaware-connect*' ! -name '*.service.d' | sed 's/^/left: /'
@@ -340,6 +347,12 @@ it('what was enabled runs after each installation, removal, upgrade and downgrad
     'enabled active, enabled active, 0 failed: restarted without the directory of backups',
     'relay: /var/backups/noiseaware-connect is not a directory; --keep needs one',
     'not backed up',
+    'enabled active, enabled active, 0 failed: upgraded with backups that are mounted, and then linked',
+    'mounted.backup',
+    'linked.backup',
+    expect.stringMatching(
+      /^Backups are now written to \/var\/backups\/noiseaware-connect; those behind the link /,
+    ),
     'not-found inactive, not-found inactive, 0 failed: purged',
     'drwx------ noiseaware-connect /var/backups/noiseaware-connect',
     'former.backup',
