@@ -237,7 +237,10 @@ it('an operator installs, upgrades and purges the Debian package, which does not
     noiseaware-connect staff list > /dev/null && echo "opened by a credential"
     systemd-creds encrypt --with-key=host "/etc/credstore/$name" "/etc/credstore.encrypted/$name"
     mkdir -m 755 /tmp/credentials && mv "/etc/credstore/$name" /tmp/credentials/ && chown noiseaware-connect /tmp/credentials/*
-    noiseaware-connect staff list > /dev/null && echo "opened by an encrypted credential" && rm "/etc/credstore.encrypted/$name"
+    noiseaware-connect staff list > /dev/null && echo "opened by an encrypted credential"
+    echo changed > "/etc/credstore.encrypted/$name"
+    noiseaware-connect staff list > /dev/null || echo "not opened by a damaged one"
+    rm "/etc/credstore.encrypted/$name"
     CREDENTIALS_DIRECTORY=/tmp/credentials setpriv --reuid=noiseaware-connect --regid=noiseaware-connect --init-groups \
       noiseaware-connect staff list > /dev/null && echo "opened by a credential of the unit"
     noiseaware-connect staff list > /dev/null || echo "not opened without any"
@@ -264,6 +267,8 @@ it('an operator installs, upgrades and purges the Debian package, which does not
     'drwx------ noiseaware-connect /var/lib/noiseaware-connect',
     'opened by a credential',
     'opened by an encrypted credential',
+    'noiseaware-connect: the credential /etc/credstore.encrypted/noiseaware-connect.RELAY_SEALING_KEYS cannot be decrypted on this machine: see systemd-creds(1)',
+    'not opened by a damaged one',
     'opened by a credential of the unit',
     'not opened without any',
     `version ${version}`,
