@@ -1,8 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { writeChecksums } from './release/write-checksums.ts';
+import { directoryOfTest } from './support/fresh-directory.ts';
 
 const workflows = path.join(import.meta.dirname, '../.github/workflows');
 
@@ -50,15 +53,79 @@ it('the job that signs a release installs and checks out nothing, waits for revi
   const steps = publish?.steps ?? [];
   expect(steps.map(({ uses = '' }) => uses.replace(/@.*/, '')).filter(Boolean)).toEqual([
     'actions/download-artifact',
+    'actions/download-artifact',
     'actions/attest-build-provenance',
+  ]);
+  // Without a name every artifact is downloaded, also one that a build added.
+  expect(steps.map((step) => step.with).filter((inputs) => inputs !== undefined)).toEqual([
+    { name: 'first', path: 'first' },
+    { name: 'second', path: 'second' },
+    { 'subject-checksums': 'release/SHA256SUMS' },
   ]);
   const scripts = steps.map(({ run = '' }) => run).join('\n');
   expect(scripts).not.toMatch(/\b(npx|npm|pnpm|node|git)\b/);
   expect(scripts.indexOf('diff --recursive first second')).toBeGreaterThanOrEqual(0);
   expect(scripts.indexOf('diff')).toBeLessThan(scripts.indexOf('ssh-keygen'));
-  expect(steps).toContainEqual(
-    expect.objectContaining({ with: { 'subject-checksums': 'release/SHA256SUMS' } }),
+});
+
+/** What the builds of these tests have: also a file whose name would be an option. */
+const files = ['relay.mjs', 'x --draft=false'];
+const folders = ['apt', 'docs', 'image', 'kubernetes', 'monitoring', 'proxies', 'store'];
+
+/**
+ * Runs the scripts of the job that publishes, as GitHub does, on two equal builds.
+ * @param change what an attacker did to both builds
+ * @returns the status of the first script that failed, else 0; the folder of the release, and the arguments of `gh`
+ */
+async function publish(change: (build: string) => void = () => undefined) {
+  const directory = await directoryOfTest();
+  for (const build of ['first', 'second'].map((name) => path.join(directory, name))) {
+    for (const folder of folders) {
+      mkdirSync(path.join(build, folder), { recursive: true });
+      writeFileSync(path.join(build, folder, 'file'), folder);
+    }
+    for (const file of files) writeFileSync(path.join(build, file), file);
+    writeChecksums(build);
+    change(build);
+  }
+  const programs = path.join(directory, 'programs');
+  mkdirSync(programs);
+  writeFileSync(path.join(programs, 'gh'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${directory}/arguments'\n`, {
+    mode: 0o755,
+  });
+  const env = { PATH: `${programs}:${process.env['PATH']}`, GITHUB_REF_NAME: 'v1.2.3' };
+  const release = path.join(directory, 'release');
+  for (const { run } of (await workflow('release')).jobs['publish']?.steps ?? []) {
+    if (run === undefined) continue;
+    const { status } = spawnSync('bash', ['-e', '-c', run], { cwd: directory, env, stdio: 'ignore' });
+    if (status !== 0) return { status, release, args: [] };
+  }
+  const args = readFileSync(path.join(directory, 'arguments'), 'utf8').trim().split('\n');
+  return { status: 0, release, args };
+}
+
+it('a release on GitHub has every file and folder, each in SHA256SUMS, and no file’s name is an option of gh', async () => {
+  const { status, release, args } = await publish();
+  expect(status).toBe(0);
+  const packed = folders.map((folder) => `${folder}.tar.gz`);
+  expect(args.filter((arg) => arg.startsWith('release/')).sort()).toEqual(
+    ['SHA256SUMS', ...files, ...packed].map((name) => `release/${name}`).sort(),
   );
+  expect(args).not.toContain('--draft=false');
+  const checked = spawnSync('bash', ['-c', 'sha256sum --check --strict SHA256SUMS'], {
+    cwd: release,
+    encoding: 'utf8',
+  });
+  for (const file of packed) expect(checked.stdout).toContain(`${file}: OK`);
+  expect(checked.status).toBe(0);
+});
+
+it.each<[string, (build: string) => void]>([
+  ['a file that SHA256SUMS does not list', (build) => writeFileSync(path.join(build, 'apt/added'), '')],
+  ['another content of a file', (build) => writeFileSync(path.join(build, 'relay.mjs'), 'other')],
+  ['a symbolic link', (build) => symlinkSync('/etc/passwd', path.join(build, 'passwd'))],
+])('nothing is signed or drafted of two equal builds with %s', async (_, change) => {
+  expect(await publish(change)).toMatchObject({ status: 1, args: [] });
 });
 
 it('each push and pull request runs every test, with the right to read alone', async () => {
