@@ -4,10 +4,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import packageJson from '../package.json' with { type: 'json' };
 import { writeChecksums } from './release/write-checksums.ts';
 import { directoryOfTest } from './support/fresh-directory.ts';
 
-const workflows = path.join(import.meta.dirname, '../.github/workflows');
+const root = path.resolve(import.meta.dirname, '..');
+const workflows = path.join(root, '.github/workflows');
 
 it('every action of a workflow is pinned by hash, with its version beside it', async () => {
   for (const name of readdirSync(workflows)) {
@@ -38,9 +40,20 @@ it('a tag starts the workflow that builds a release as anybody does, without a s
   const { build } = jobs;
   expect(build?.permissions).toEqual({ contents: 'read' });
   expect(JSON.stringify(build)).not.toContain('secrets.');
-  expect(build?.steps.map(({ run }) => run)).toContainEqual(
-    expect.stringMatching(/^npx -y "\$\(jq -r \.packageManager package\.json\)" release$/),
-  );
+  expect(build?.steps.map(({ run }) => run)).toContain('corepack pnpm release');
+});
+
+it('a release is built by the pnpm whose hash package.json has, which refuses young, unproven and foreign packages', async () => {
+  expect(packageJson.packageManager).toMatch(/^pnpm@[\d.]+\+sha512\.[0-9a-f]{128}$/);
+  expect(parse(await readFile(path.join(root, 'pnpm-workspace.yaml'), 'utf8'))).toMatchObject({
+    minimumReleaseAge: 24 * 60,
+    minimumReleaseAgeStrict: true,
+    trustPolicy: 'no-downgrade',
+    strictDepBuilds: true,
+    blockExoticSubdeps: true,
+  });
+  for (const name of ['ci', 'release'])
+    expect(await readFile(path.join(workflows, `${name}.yml`), 'utf8')).not.toMatch(/\bnp[mx]\b/);
 });
 
 it('the job that signs a release installs and checks out nothing, waits for reviewers, and compares two builds first', async () => {
