@@ -49,20 +49,22 @@ it.each([
 
 const fields = (count: number) =>
   JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, 0])));
+const elements = (count: number) => `[${Array(count).fill('1').join(',')}]`;
 const form = (count: number) => Array.from({ length: count }, (_, index) => `f${index}=0`).join('&');
 
 it.each([
-  ['JSON', 'application/json', fields],
-  ['a form', 'application/x-www-form-urlencoded', form],
-])('refuses a body of more than 1,000 fields: %s', async (_, type, body) => {
+  ['fields', 'application/json', fields],
+  ['elements of a list', 'application/json', elements],
+  ['fields of a form', 'application/x-www-form-urlencoded', form],
+])('refuses a body with more than 512 %s', async (_, type, body) => {
   const answerTo = async (count: number) => {
     const headers = { 'content-type': type };
     const call = { method: 'POST', headers, body: body(count) };
     const answer = await fetch(`${relay.url}/noiseaware/connection`, call);
     return [answer.status, await answer.text()];
   };
-  expect(await answerTo(1_001)).toEqual([400, expect.stringContaining('at most 1000 fields')]);
-  expect(await answerTo(1_000)).toEqual([400, expect.not.stringContaining('at most 1000 fields')]);
+  expect(await answerTo(513)).toEqual([400, expect.stringContaining('at most 512 fields')]);
+  expect(await answerTo(512)).toEqual([400, expect.not.stringContaining('at most 512 fields')]);
 });
 
 it.each([

@@ -16,8 +16,11 @@ export const usualLimit = 16 * 1024;
 /** The deepest nesting of a JSON body; the contract needs 5. Time to serialize a value grows with the square of its depth. */
 const deepest = 32;
 
-/** The most fields of a body. Short names of many fields cost the most of all bodies to parse. */
-const mostFields = 1_000;
+/**
+ * A body may have one field or element of a list for each of so many bytes of its limit. Many short ones cost the most of all bodies
+ * to parse.
+ */
+const bytesPerMember = 32;
 
 export const formType = 'application/x-www-form-urlencoded';
 
@@ -68,10 +71,11 @@ export async function parseBody(endpoint: Endpoint, context: Context): Promise<u
     : await readBody(context, limitOf(endpoint));
   const body = isZipped ? unzip(raw, limitOf(endpoint)) : raw;
   if (context.state['observed'] !== undefined) context.state['observed'].body = body;
-  if (isForm) return parse(endpoint.request, formOf(body));
+  const mostMembers = Math.floor(limitOf(endpoint) / bytesPerMember);
+  if (isForm) return parse(endpoint.request, formOf(body, mostMembers));
   const json =
-    jsonOf(body, endpoint.exact === true ? parseExactly : JSON.parse) ??
-    (isConnectionUrl && request.is(formType) !== false ? { value: formOf(body) } : undefined);
+    jsonOf(body, mostMembers, endpoint.exact === true ? parseExactly : JSON.parse) ??
+    (isConnectionUrl && request.is(formType) !== false ? { value: formOf(body, mostMembers) } : undefined);
   if (json === undefined) {
     throw named
       ? new Failure('invalid_request', { detail: 'The body is not JSON in UTF-8.' })
@@ -132,15 +136,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Parses JSON; a byte order mark is ignored. Undefined if it is not JSON or has a duplicate field, which parsers resolve
  * differently (RFC 8259, section 4). Returns no error, since a parser's message quotes its input.
- * @throws {CountedRefusal} `invalid_request` if it is nested too deeply or has too many fields, before it is parsed
+ * @throws {CountedRefusal} `invalid_request` if it is nested too deeply or has too many members, before it is parsed
  */
-function jsonOf(body: Buffer, read: (text: string) => unknown): { value: unknown } | undefined {
+function jsonOf(
+  body: Buffer,
+  mostMembers: number,
+  read: (text: string) => unknown,
+): { value: unknown } | undefined {
   try {
     const text = utf8.decode(body);
-    const fields = countFields(text);
+    const members = countMembers(text, mostMembers);
     const value = read(text);
     // Parsing keeps one of several fields with the same name, so duplicates show as a lower count after a round trip.
-    return countFields(JSON.stringify(value)) === fields ? { value } : undefined;
+    return countMembers(JSON.stringify(value), mostMembers) === members ? { value } : undefined;
   } catch (error) {
     if (error instanceof CountedRefusal) throw error;
     return undefined;
@@ -148,12 +156,12 @@ function jsonOf(body: Buffer, read: (text: string) => unknown): { value: unknown
 }
 
 /**
- * The number of fields in a JSON text: a colon outside strings follows a field's name. Reads each character once, and stops
- * where the text is nested too deeply or has too many.
+ * The number of fields and elements of lists in a JSON text, where an empty list or object counts as one: each follows a bracket that
+ * opens, or a comma. Reads each character once, and stops where the text is nested too deeply or has too many.
  * @throws {CountedRefusal} `invalid_request`
  */
-function countFields(json: string): number {
-  let fields = 0;
+function countMembers(json: string, most: number): number {
+  let members = 0;
   let depth = 0;
   let isInString = false;
   for (let at = 0; at < json.length; at += 1) {
@@ -162,32 +170,33 @@ function countFields(json: string): number {
       if (char === '\\') at += 1;
       else if (char === '"') isInString = false;
     } else if (char === '"') isInString = true;
-    else if (char === ':') {
-      fields += 1;
-      if (fields > mostFields) throw tooManyFields();
-    } else if (char === ']' || char === '}') depth -= 1;
-    else if (char === '[' || char === '{') {
-      depth += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    else if (char === ',' || char === '[' || char === '{') {
+      members += 1;
+      if (char !== ',') depth += 1;
       if (depth > deepest) {
         const detail = `The body is nested deeper than ${deepest} levels.`;
         throw new CountedRefusal('invalid_request', { detail });
       }
+      if (members > most) throw tooManyMembers(most);
     }
   }
-  return fields;
+  return members;
 }
 
-const tooManyFields = () =>
-  new CountedRefusal('invalid_request', { detail: `A body may have at most ${mostFields} fields.` });
+const tooManyMembers = (most: number) =>
+  new CountedRefusal('invalid_request', {
+    detail: `A body may have at most ${most} fields and elements of lists.`,
+  });
 
 /**
  * Parses a form.
  * @throws {CountedRefusal} `invalid_request` if it has too many fields, before it is parsed
  * @throws {Failure} `invalid_request` if it has a duplicate field
  */
-function formOf(body: Buffer): object {
+function formOf(body: Buffer, mostFields: number): object {
   const text = body.toString();
-  if (text.split('&', mostFields + 1).length > mostFields) throw tooManyFields();
+  if (text.split('&', mostFields + 1).length > mostFields) throw tooManyMembers(mostFields);
   const params = new URLSearchParams(text);
   const fields = new Map(params);
   if (fields.size === params.size) return Object.fromEntries(fields);
