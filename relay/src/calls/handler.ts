@@ -12,13 +12,15 @@ import type { Session, StaffMember } from '../domain/staff/staff.ts';
  */
 export type WithoutSlot = <T>(wait: () => Promise<T>) => Promise<T>;
 
+/** What takes turns: a comparison that guessing must not speed up, or a call to somebody else. */
+export type Turn = 'client_secret' | 'sign_in';
+
 /**
- * Waits for a turn if the caller's address has sent too many wrong credentials; otherwise it returns at once. For what guessing
- * must not speed up, or what makes a call to somebody else.
+ * Waits for a turn if the caller's address has sent too many wrong credentials; otherwise it returns at once.
  * @param isExempt asked only for such an address: whether this call may go on all the same
  * @throws {Failure} `rate_limited` if too many calls of the address wait already
  */
-export type TakeTurn = (isExempt?: () => Promise<boolean>) => Promise<void>;
+export type TakeTurn = (turn: Turn, isExempt?: () => Promise<boolean>) => Promise<void>;
 
 interface Callers {
   noiseaware: { kind: 'noiseaware' };

@@ -32,7 +32,9 @@ import type { RelayState } from './state.ts';
 export type ConsolePageDeps = ConsoleDeps &
   FinishDeps & { config: Pick<Config, 'publicUrl' | 'signIn' | 'brand'> };
 
-type Deps = ConsolePageDeps & { takeTurn: (context: Context) => ReturnType<TakeTurn> };
+type Deps = ConsolePageDeps & {
+  takeTurn: (context: Context, ...args: Parameters<TakeTurn>) => Promise<void>;
+};
 
 /** Serves the console's page and its sign-in pages. GET changes nothing, except for the redirect back from the provider. */
 export function serveConsole(router: Router<RelayState>, { authenticate }: Door, deps: Deps): void {
@@ -104,7 +106,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     if (context.method === 'HEAD') return show(context, 'going_on');
     const providerReturn = { redirect: config.publicUrl + context.url, cookie: attempt.read(context) };
     attempt.clear(context);
-    const takeTurn = () => deps.takeTurn(context);
+    const takeTurn: TakeTurn = (...args) => deps.takeTurn(context, ...args);
     session.set(context, await returnFromProvider(deps, providerReturn, { by: byOf(context), takeTurn }));
     context.state['endpoint'] = { path: signedInPath };
     // No redirect: browsers do not send a strict cookie in a navigation that another site started.

@@ -5,7 +5,7 @@ import { RateLimiterMemory, RateLimiterQueue, RateLimiterRes } from 'rate-limite
 import type { Effects } from '../base/effects.ts';
 import type { Seconds } from '../base/time.ts';
 import { CountedRefusal } from '../calls/counted-refusal.ts';
-import type { TakeTurn, WithoutSlot } from '../calls/handler.ts';
+import type { TakeTurn, Turn, WithoutSlot } from '../calls/handler.ts';
 import { ProofRefused } from './dpop/proof-refused.ts';
 import { networkOf } from './network-of.ts';
 import type { RelayState } from './state.ts';
@@ -14,11 +14,15 @@ import type { RelayState } from './state.ts';
 const refusalsPerMinute = 30;
 const window: Seconds = 60;
 
-/** Throttled calls that are checked per second for a rate-limited address, so that guessing stays slow. */
-const checks = { points: 10, duration: 1 };
-
-/** Calls of a rate-limited address that may wait to be checked; further ones are refused unchecked. */
-const mostWaiting = 20;
+/**
+ * Calls of a rate-limited address that have their turn per second, and that may wait for it; further ones are refused unchecked. Client
+ * secrets are chosen by people, so that guessing them has to stay slow. Sign-ins cannot be guessed: their turns bound the calls to the
+ * identity provider, and 100 connections that cause them delay a person's sign-in by a second.
+ */
+const turns: Readonly<Record<Turn, { perSecond: number; mostWaiting: number }>> = {
+  client_secret: { perSecond: 10, mostWaiting: 20 },
+  sign_in: { perSecond: 100, mostWaiting: 1_000 },
+};
 
 /** Upper bound of counters, for any number of addresses. */
 const mostCounters = 2 ** 16;
@@ -53,7 +57,7 @@ export interface RefusalLimits {
  */
 export function limitRefusals({ effects: { elapsed, randomBytes }, withoutSlot }: LimitDeps): RefusalLimits {
   const refusals = new RateLimiterMemory({ points: refusalsPerMinute, duration: window });
-  const turns = new RateLimiterQueue(new RateLimiterMemory(checks), { maxQueueSize: mostWaiting });
+  const queues = { client_secret: queueOf('client_secret'), sign_in: queueOf('sign_in') };
   const counterOf = countersOf(randomBytes(32));
   let lastCounted: Seconds = Number.NEGATIVE_INFINITY;
 
@@ -76,13 +80,13 @@ export function limitRefusals({ effects: { elapsed, randomBytes }, withoutSlot }
     return counted !== null && counted.consumedPoints > refusalsPerMinute ? counter : undefined;
   };
 
-  const takeTurn: RefusalLimits['takeTurn'] = async ({ ip }, isExempt) => {
+  const takeTurn: RefusalLimits['takeTurn'] = async ({ ip }, turn, isExempt) => {
     const counter = await limitedCounter(ip);
     if (counter === undefined || (await isExempt?.())) return;
     try {
-      await withoutSlot(() => turns.removeTokens(1, counter));
+      await withoutSlot(() => queues[turn].removeTokens(1, counter));
     } catch {
-      throw new Throttled(mostWaiting / checks.points);
+      throw new Throttled(turns[turn].mostWaiting / turns[turn].perSecond);
     }
   };
 
@@ -102,6 +106,12 @@ export function limitRefusals({ effects: { elapsed, randomBytes }, withoutSlot }
 }
 
 // --- Internal helpers ---
+
+function queueOf(turn: Turn): RateLimiterQueue {
+  const { perSecond, mostWaiting } = turns[turn];
+  const limiter = new RateLimiterMemory({ points: perSecond, duration: 1 });
+  return new RateLimiterQueue(limiter, { maxQueueSize: mostWaiting });
+}
 
 /** A proof that only lacks a nonce is not a guess: it was refused before the credential was checked. */
 const isRefusedCredential = (error: unknown): boolean =>

@@ -118,7 +118,7 @@ function answering<N extends EndpointName>(
     const caller = waits ? await again() : gate;
     const by = actorOf(caller, state.requestId);
     const accountScope = caller.kind === 'service' ? caller.service.accounts : null;
-    const turn: TakeTurn = (isExempt) => takeTurn(context, isExempt);
+    const turn: TakeTurn = (...args) => takeTurn(context, ...args);
     const closed = () => closingOf(context.res);
     const call = { params: context.params, query, body, caller, accountScope, by, takeTurn: turn, closed };
     if (contract.rows !== undefined) {

@@ -47,6 +47,16 @@ export function providerBrowser() {
   return { go, signIn };
 }
 
+/** A redirect that the provider never sent: with the attempt's own state, and a code that is not the provider's. */
+export function inventedRedirect({ authorizeUrl }: StartedSignIn): string {
+  const { origin, searchParams } = new URL(authorizeUrl);
+  const redirect = new URL(searchParams.get('redirect_uri') ?? '');
+  redirect.search = String(
+    new URLSearchParams({ code: 'x', state: searchParams.get('state') ?? '', iss: origin }),
+  );
+  return redirect.href;
+}
+
 /** Completes an attempt. */
 export const completeSignIn = (relay: { url: string }, { id, verifier }: StartedSignIn, redirect: string) =>
   clientOf(relay).completeSignIn({ id, body: { redirect, verifier } });

@@ -47,7 +47,7 @@ export function answerConnectionUrl({
 
   return async ({ body, by, takeTurn }) => {
     // People may choose weak client secrets; all other credentials have 256 random bits.
-    await takeTurn(() => isOfLiveCode(body.code));
+    await takeTurn('client_secret', () => isOfLiveCode(body.code));
     const rightId = isOurId(body.client_id);
     const rightSecret = isOurSecret()(body.client_secret);
     const { secretIds, accessCodesFor } = ofKeys();

@@ -219,7 +219,7 @@ export function createProvider(
       redeemed.note(state);
       let isJudged = false;
       try {
-        await takeTurn();
+        await takeTurn('sign_in');
         const result = await exchange();
         isJudged = result.ok || !(result.why === 'unavailable' || result.why === 'misconfigured');
         return result;
