@@ -58,6 +58,19 @@ it.each([' =1+1', '\u00A0=1+1', '\uFF1D1+1', '\uFE661+1', ' \uFF0B1'])(
   },
 );
 
+it.each([
+  ['a;=1+1;b', "a;'=1+1;b"],
+  ['a; \uFF1D1;-2', "a;' \uFF1D1;'-2"],
+  ['a|@SUM(A1)', "a|'@SUM(A1)"],
+])(
+  'defuses a formula in what a spreadsheet with another separator takes for a cell: %j',
+  async (name, cell) => {
+    const { id } = await makeLink(staff, { account: { id: 'cust-separated', name } });
+    const links = await tableAt('/v1/links.csv?account=cust-separated');
+    expect(links.lines.find((each) => each.startsWith(id))).toContain(`,cust-separated,${cell},`);
+  },
+);
+
 it('sends tables to admins alone, and refuses unknown filters', async () => {
   for (const path of ['/v1/connections.csv', '/v1/links.csv', '/v1/audit.csv']) {
     expect((await relay.ask(path, (await relay.enrol('Sam')).session)).status, path).toBe(403);

@@ -5,8 +5,9 @@ import type { Context } from 'koa';
 import * as v from 'valibot';
 
 /**
- * Sends the rows of an endpoint as CSV (RFC 4180) while they are read. Cells that a spreadsheet would take for a formula begin with
- * an apostrophe (OWASP, "CSV Injection"): also where blanks stand before the sign, which some imports drop.
+ * Sends the rows of an endpoint as CSV (RFC 4180) while they are read. What a spreadsheet would take for a formula begins with an
+ * apostrophe (OWASP, "CSV Injection"): also where blanks stand before the sign, which some imports drop, and behind what separates cells
+ * in other countries' spreadsheets.
  */
 export function sendTable(
   context: Context,
@@ -19,7 +20,7 @@ export function sendTable(
     columns: columnsOf(schema),
     record_delimiter: 'windows',
     escape_formulas: true,
-    cast: { string: (text) => (isHiddenFormula.test(text) ? `'${text}` : text) },
+    cast: { string: (text) => text.replaceAll(hiddenFormulas, "'") },
   });
   const source = Readable.from(allowed(rows, schema));
   // A row that cannot be read ends the answer before its end, so that the client notices.
@@ -44,8 +45,8 @@ export function columnsOf(schema: v.GenericSchema, before = ''): string[] {
 
 // --- Internal helpers ---
 
-/** What `escape_formulas` does not see: a sign behind blanks, and the small forms of signs (U+FE62, FE63, FE66, FE6B). */
-const isHiddenFormula = /^(?:\s+[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|\s*[\uFE62\uFE63\uFE66\uFE6B])/;
+/** Where a formula begins that `escape_formulas` may not see: signs behind blanks or `;`, `|`, and their full-width and small forms. */
+const hiddenFormulas = /(?<=^|[;|])(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE62\uFE63\uFE66\uFE6B])/g;
 
 /** Only the fields of the contract. */
 async function* allowed(rows: AsyncIterable<unknown>, schema: v.GenericSchema) {
