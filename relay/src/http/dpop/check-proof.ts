@@ -98,8 +98,11 @@ function urlOf(publicUrl: string, { path, port }: ProvenCall): string | undefine
   return withoutQuery(url.href);
 }
 
-/** Undefined for what is no URL, or names a user: `htu` is the URI of the call (RFC 9449, section 4.3). */
+/** Undefined for what is no URL, or names a user, even an empty one: `htu` is the URI of the call (RFC 9449, section 4.3). */
 const withoutQuery = (text: string): string | undefined => {
   const url = URL.parse(text);
-  return url === null || url.username !== '' || url.password !== '' ? undefined : url.origin + url.pathname;
+  return url === null || namesUser.test(text) ? undefined : url.origin + url.pathname;
 };
+
+/** An `@` before the path. */
+const namesUser = /^[^:]*:[/\\]*[^/\\?#]*@/;
