@@ -120,10 +120,13 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
 const reviewed =
   /^--((no-)?(warnings|deprecation)|trace-(warnings|deprecation|uncaught|exit)|max-(old|semi)-space-size(-percentage)?|use-system-ca|dns-result-order|(no-)?network-family-autoselection(-attempt-timeout)?|stack-trace-limit|enable-source-maps|disable-sigusr1|enable-fips|force-fips)$/;
 
-/** The flags that are not reviewed, without their values. Node reads a flag in double quotes too, and underscores in its name as dashes. */
+/**
+ * The flags that are not reviewed, without their values. Node reads a flag in double quotes, with backslashes in them, too, and
+ * underscores in its name as dashes.
+ */
 const unreviewedFlags = (options: string): string[] =>
   options
-    .replaceAll('"', '')
+    .replaceAll(/["\\]/g, '')
     .split(/\s+/)
     .map((option) => option.replace(/=.*/s, ''))
     .filter((option) => option.startsWith('-') && !reviewed.test(option.replaceAll('_', '-')));

@@ -137,7 +137,7 @@ it('warns of a connection to a remote database that is weaker than verify-full',
 
 it('warns of Node’s flags that weaken connections, by name', async () => {
   const flags =
-    '--tls-min-v1.0 "--insecure_http_parser" --openssl-config=/tmp/x --heapsnapshot-signal=SIGUSR2 -r';
+    '"\\--tls-min-v1.0" "--insecure_http_parser" --openssl-config=/tmp/x --heapsnapshot-signal=SIGUSR2 -r';
   const env = {
     NODE_OPTIONS: `--max-old-space-size=512 --use_system_ca ${flags} ./hook.js`,
     OPENSSL_CONF: '/etc/x',
