@@ -40,7 +40,12 @@ export const isSandboxSecret = (secret: string): boolean => sandboxSecrets.inclu
 /** The dictionaries take a fifth of a second and 20 MB, so they are loaded for the first secret that needs them. */
 let estimator: ZxcvbnFactory | undefined;
 
-/** Values that documents and tools publish as examples of a secret, as their beginnings in lower case; no estimate knows them. */
+const bare = (text: string): string => text.toLowerCase().replaceAll(/[-{}]/g, '');
+
+/**
+ * Values that documents and tools publish as examples of a secret, as their beginnings, in lower case and without hyphens and braces; no
+ * estimate knows them.
+ */
 const published = [
   'your-256-bit-secret', // jwt.io
   'a-string-secret-at-least-256-bits-long', // jwt.io
@@ -48,18 +53,43 @@ const published = [
   '550e8400-e29b-41d4-a716-446655440000', // the UUID of many manuals
   'f81d4fae-7dec-11d0-a765-00a0c91e6bf6', // RFC 9562
   'a1b2c3d4e5',
-];
+  '7Fjfp0ZBr1KtDRbnfVdmIw', // RFC 6749
+  'ZJYCqe3GGRvdrudKyZS0XhGv_Z45DuKhCUk0gBR1vZk', // OpenID Connect Core
+  'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', // AWS
+  'sk_test_4eC39HqLyjWDarjtT1zdp7dc', // Stripe
+].map(bare);
+
+/** What stands in documents in place of a secret. */
+const isPlaceholder =
+  /^(<.*>|\{\{.*\}\}|\$\{.*\}|__.*__|(replace|insert|put|enter)[-_ ]+(me|with|your|the|here|client).*)$/i;
 
 /** Words whose digests are looked up before anything else. */
-const digested = ['', 'password', 'secret', 'changeme', 'admin', 'test', 'noiseaware', 'hello', 'foo'];
+const digested = [
+  '',
+  'password',
+  'qwerty',
+  'secret',
+  'changeme',
+  'admin',
+  'test',
+  'noiseaware',
+  'hello',
+  'foo',
+];
 const digests = new Set(
-  digested.flatMap((word) => ['md5', 'sha1', 'sha256', 'sha512'].map((algorithm) => hash(algorithm, word))),
+  digested.flatMap((word) =>
+    ['md5', 'sha1', 'sha256', 'sha512'].flatMap((algorithm) => {
+      const digest = hash(algorithm, word, 'buffer');
+      return (['hex', 'base64', 'base64url'] as const).map((encoding) => digest.toString(encoding));
+    }),
+  ),
 );
 
-/** Whether a secret is published as an example, the digest of a common word, or readable text in hex or base64. */
+/** Whether a secret is published as an example, a placeholder, the digest of a common word, or readable text in hex or base64. */
 function isPublished(secret: string): boolean {
-  const lower = secret.toLowerCase();
-  if (published.some((example) => lower.startsWith(example)) || digests.has(lower)) return true;
+  if (published.some((example) => bare(secret).startsWith(example)) || isPlaceholder.test(secret))
+    return true;
+  if (digests.has(secret) || digests.has(secret.toLowerCase())) return true;
   const decoded = [/^[0-9a-f]+$/i.test(secret) && Buffer.from(secret, 'hex'), Buffer.from(secret, 'base64')];
   return decoded.some((bytes) => bytes !== false && bytes.length >= shortestSecret / 2 && isText(bytes));
 }
