@@ -48,6 +48,14 @@ it('one read of the log serves every call that waits, each with the events of it
   expect(await other).toEqual({ events: [], next: 1 });
 });
 
+it('at most 100 calls of a service wait, whichever of its keys they have', async () => {
+  const { store, wait } = await countedReads();
+  const waiting = Array.from({ length: 100 }, (_, index) => wait(index % 2 === 0 ? 'one' : 'two'));
+  await expect(wait('three')).rejects.toMatchObject({ code: 'rate_limited' });
+  await tell(store, start);
+  for (const each of await Promise.all(waiting)) expect(each.next).toBe(1);
+});
+
 it('a call whose place is ahead of the log holds up no other, nor makes it read without a pause', async () => {
   const { store, wait, reads } = await countedReads();
   const ahead = wait('one', { since: 500_000 });

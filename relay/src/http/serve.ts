@@ -6,6 +6,7 @@ import { type Endpoint, successOf, takesIdempotencyKey } from '@noiseaware-conne
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
+import { callerId } from '../calls/caller-id.ts';
 import type { Call, Caller, Handler, Handlers, TakeTurn, WithoutSlot } from '../calls/handler.ts';
 import type { Actor } from '../domain/audit/audit.ts';
 import type { KeptAnswer } from '../domain/kept-answer/kept-answer.ts';
@@ -195,9 +196,3 @@ const deprecationHeaders = ({ since, sunset }: NonNullable<Endpoint['deprecated'
 
 const nameOf = (caller: Caller<'staff' | 'service'>): string =>
   caller.kind === 'staff' ? `staff/${caller.staff.id}` : `service/${caller.service.id}`;
-
-/** Whose idempotency keys are one's own: a service's, whichever of its keys is in use; or those of a staff member's session. */
-const callerId = (caller: Caller): string => {
-  if (caller.kind === 'staff') return `session/${caller.session.id}`;
-  return caller.kind === 'service' ? `service/${caller.service.id}` : caller.kind;
-};

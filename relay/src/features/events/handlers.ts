@@ -2,6 +2,7 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import { parseExactly } from '../../base/exact-json.ts';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
+import { callerId } from '../../calls/caller-id.ts';
 import { pageSizeOf } from '../../calls/cursor.ts';
 import type { Handlers, WithoutSlot } from '../../calls/handler.ts';
 import { parseSince } from '../../calls/parse-since.ts';
@@ -51,16 +52,22 @@ export function eventHandlers({
     async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller, closed }) {
       const from = parseSince(since);
       await requireKept(from);
-      const { key, service } = caller;
       const choice = {
         ...{ later: from.later, account, accountScope, types: type ?? null },
-        service: service.id,
+        service: caller.service.id,
       };
       const size = pageSizeOf(limit);
       const until = elapsed() + (wait ?? 0);
       const read = await log.read({ ...choice, after: from.after ?? 0, limit: size });
       if (read.events.length > 0 || elapsed() >= until) return answerOf(read);
-      const waiting = { after: read.last, choice, limit: size, until, key, closed: closed() };
+      const waiting = {
+        after: read.last,
+        choice,
+        limit: size,
+        until,
+        caller: callerId(caller),
+        closed: closed(),
+      };
       return answerOf(await withoutSlot(() => waits.wait(waiting)));
     },
   };

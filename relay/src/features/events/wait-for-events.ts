@@ -11,7 +11,7 @@ const pause: Seconds = 0.2;
 /** The most events of one read. */
 const atOnce = 200;
 
-/** Calls that wait at the same time: of all keys, and of one. */
+/** Calls that wait at the same time: of all callers, and of one. */
 const mostWaiting = { total: 2_500, each: 100 } as const;
 
 /** Seconds after which a call that was refused for these limits may be repeated. */
@@ -26,8 +26,8 @@ interface Waiting {
   readonly limit: number;
   /** Until when, in elapsed seconds. */
   readonly until: Seconds;
-  /** The id of the key, of which so many calls may wait. */
-  readonly key: string;
+  /** Its caller, of whom so many calls may wait. */
+  readonly caller: string;
   /** Aborts when the caller has gone. */
   readonly closed: AbortSignal;
 }
@@ -79,8 +79,8 @@ export function createEventWaits(
      * @returns them, and the number up to which all that are chosen are among them
      * @throws {Failure} `rate_limited` if too many calls wait
      */
-    async wait({ after, choice, limit, until, key, closed }: Waiting): Promise<Omit<Stretch, 'after'>> {
-      const leave = places.take(key);
+    async wait({ after, choice, limit, until, caller, closed }: Waiting): Promise<Omit<Stretch, 'after'>> {
+      const leave = places.take(caller);
       if (leave === undefined)
         throw new Failure('rate_limited', { detail: 'Too many calls wait for events.', retryAfter });
       closed.addEventListener('abort', leave);

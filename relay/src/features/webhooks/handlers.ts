@@ -2,6 +2,7 @@ import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { createPlaces } from '../../base/places.ts';
 import { day, hour, type Seconds, timestampOf } from '../../base/time.ts';
+import { callerId } from '../../calls/caller-id.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
 import { parseSince } from '../../calls/parse-since.ts';
@@ -79,7 +80,7 @@ export function webhookHandlers({
 
     /** Sends a test message and reports the outcome. Receivers may be slow, so each caller has a few places. */
     testWebhook: async ({ params, body: { type }, caller }) => {
-      const leave = tests.take(caller.kind === 'service' ? caller.service.id : caller.kind);
+      const leave = tests.take(callerId(caller));
       if (leave === undefined)
         throw new Failure('rate_limited', { detail: 'Too many tests are under way.', retryAfter: 5 });
       try {
