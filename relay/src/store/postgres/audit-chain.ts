@@ -67,9 +67,10 @@ const firstBroken = `SELECT seq, link, at, entry ->> 'what' AS what
     SELECT *, lag(chain, 1, (SELECT chain_before FROM audit_tip)) OVER (ORDER BY link) AS chain_before
     FROM audit_log WHERE link IS NOT NULL
   ) AS each
-  WHERE digest IS DISTINCT FROM ${sha256('entry::text')} OR chain IS DISTINCT FROM ${sha256('chain_before || digest')} OR EXISTS (
-    SELECT FROM unnest(ARRAY[${idsOf('entry')}]) AS named (id) WHERE id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM audit_ids WHERE audit_ids.id = named.id AND audit_ids.seq = each.seq)
+  WHERE digest IS DISTINCT FROM ${sha256('entry::text')} OR chain IS DISTINCT FROM ${sha256('chain_before || digest')} OR seq IN (
+    SELECT log.seq FROM audit_log AS log, unnest(ARRAY[${idsOf('entry')}]) AS named (id)
+    WHERE named.id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM audit_ids WHERE audit_ids.id = named.id AND audit_ids.seq = log.seq)
   )
   ORDER BY link LIMIT 1`;
 
