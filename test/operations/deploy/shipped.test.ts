@@ -49,7 +49,7 @@ it('promtool accepts the alert rules, the dashboard’s queries and the metrics'
   await relay.stop();
 });
 
-it('an alert rule fires in each outage, and every rule fires in one', async () => {
+it('an alert rule fires in each outage, and every rule fires in one', { timeout: 120_000 }, async () => {
   const tests = ['alerts', 'alerts-of-days'].map((name) =>
     path.join(import.meta.dirname, `${name}.test.yml`),
   );
