@@ -1,9 +1,10 @@
 import type { Finding } from '@noiseaware-connect/shared/contract/admins';
+import { replaceDeceptiveCharacters } from '@noiseaware-connect/shared/shapes';
 
 /** The result of a check. `warning`: it works, but should be changed. */
 export interface Check {
   level: 'ok' | 'warning' | 'bad';
-  /** What was found, in one sentence that shows no secret. */
+  /** What was found, in one sentence that shows no secret; nothing that others wrote in it steers a terminal. */
   says: string;
   /** What to do about it. */
   fix?: string | undefined;
@@ -17,14 +18,23 @@ export interface Named {
   readonly values: Finding['values'];
 }
 
-export const ok = (says: string, named?: Named): Check => ({ level: 'ok', says, named });
+export const ok = (says: string, named?: Named): Check => ({
+  level: 'ok',
+  says: replaceDeceptiveCharacters(says),
+  named,
+});
 export const warning = (says: string, fix: string, named?: Named): Check => ({
   level: 'warning',
-  says,
+  says: replaceDeceptiveCharacters(says),
   fix,
   named,
 });
-export const bad = (says: string, fix: string, named?: Named): Check => ({ level: 'bad', says, fix, named });
+export const bad = (says: string, fix: string, named?: Named): Check => ({
+  level: 'bad',
+  says: replaceDeceptiveCharacters(says),
+  fix,
+  named,
+});
 
 /** Names a sentence of the console's health view (`relay/console/src/words/finding-words.ts`). */
 export const named = (code: string, values: Named['values'] = {}): Named => ({ code, values });

@@ -32,6 +32,17 @@ it('names by its address the webhook that could not deliver events, or that fail
   expect(await checkWebhooks(storeWith(0))).toMatchObject([{ level: 'ok' }]);
 });
 
+it('names a webhook whose stored address has control characters without them', async () => {
+  const store = {
+    webhooks: {
+      list: async () => [{ id: 'hook', url: 'https://a.example/\u009b2J\u202eb', disabledAt: null }],
+      backlog: async () => [{ webhook: 'hook', waiting: 0, dead: 1, since: null, failure: null }],
+    },
+  } as unknown as Store;
+  const [check] = await checkWebhooks(store);
+  expect(check?.says).toBe('the webhook https://a.example/ 2J b could not deliver 1 event');
+});
+
 it('ignores a clock difference of half a minute, and reports one of five minutes', async () => {
   expect(checkSkew(30, 'its clock')).toBeUndefined();
   expect(checkSkew(-31, 'its clock')).toMatchObject({
