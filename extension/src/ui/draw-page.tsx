@@ -26,7 +26,7 @@ export interface PageProps {
   tab(): Promise<TabInFront>;
   /** The extension's version. */
   version: string;
-  /** Reads the browser's facts, and checks whether anything answers at the relay's address. */
+  /** Reads the browser's facts. */
   inspect(): Promise<BrowserFacts>;
   /** Asks what answers at an address. */
   greet(address: string): Promise<Greeted>;
