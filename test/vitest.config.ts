@@ -41,7 +41,7 @@ class LongestFirst extends BaseSequencer {
 /** Tests that take long, start many processes or need PostgreSQL only. */
 const deep = [
   'test/{faults,store/postgres}/**/*.test.ts',
-  'test/{built-extension,store-zips,where-to-add}.test.ts',
+  'test/{built-extension,where-to-add}.test.ts',
   'test/{backup/commands,store/added-field,upgrade/upgrade,http/limits}.test.ts',
   'test/webhooks/{disabled,door,receivers,self-service}.test.ts',
 ];
@@ -49,12 +49,12 @@ const deep = [
 /** Those of them that the five minutes of `pnpm test` have no room for; `--all` has. `test/README.md` says why. */
 const long = [
   'test/faults/{activity-kills,alert-kills,clock-set-back,consumer-kills,event-kills,failpoints,idempotency-kills,incident-kills,kill,link-kills,process,random-kills,switches,webhook-kills}.test.ts',
-  'test/store/postgres/{failover,fleet,growth,statements,storm}.test.ts',
+  'test/store/postgres/{failover,fleet,growth,revoked-key,revoked-under-way,statements,storm}.test.ts',
   'test/operations/{bundle,reload,telemetry}.test.ts',
   'test/store/conformance/{lowdb,postgres}.test.ts',
   'test/store/lowdb/{crash,damage,size}.test.ts',
   'test/renewal/{bad-day,idle,incidents,keep-warm,many-in-outage,outages,refusals,schedule}.test.ts',
-  'test/http/{console/threats,pass-through-limits,pass-through-revoked,pass-through-streams}.test.ts',
+  'test/http/{console/threats,pass-through-limits,pass-through-properties,pass-through-revoked,pass-through-streams}.test.ts',
   'test/{rehearsal/command,rehearsal/noiseawares,rehearsal/rehearsal,doctor/planted-faults,cli/manners,cli/token-file,keys/ended-pairings,events/log-size}.test.ts',
   'test/links/link-events.test.ts',
   'test/alerts/exact-ids.test.ts',
@@ -63,7 +63,7 @@ const long = [
   'test/client/{developers,frameworks,languages,runtimes,sandbox}.test.ts',
   'test/http/{fuzz,generated-clients}.test.ts',
   'test/webhooks/replay.test.ts',
-  'test/{events/samples,start/triggers}.test.ts',
+  'test/{events/samples,start/triggers,store-zips}.test.ts',
 ];
 
 /** Tests that need Linux: they run strace, or scripts for GitHub's machines. */
