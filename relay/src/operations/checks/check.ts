@@ -18,23 +18,15 @@ export interface Named {
   readonly values: Finding['values'];
 }
 
-export const ok = (says: string, named?: Named): Check => ({
-  level: 'ok',
-  says: replaceDeceptiveCharacters(says),
-  named,
-});
-export const warning = (says: string, fix: string, named?: Named): Check => ({
-  level: 'warning',
-  says: replaceDeceptiveCharacters(says),
-  fix,
-  named,
-});
-export const bad = (says: string, fix: string, named?: Named): Check => ({
-  level: 'bad',
-  says: replaceDeceptiveCharacters(says),
-  fix,
-  named,
-});
+export const ok = (says: string, named?: Named): Check => checkOf({ level: 'ok', says, named });
+export const warning = (says: string, fix: string, named?: Named): Check =>
+  checkOf({ level: 'warning', says, fix, named });
+export const bad = (says: string, fix: string, named?: Named): Check =>
+  checkOf({ level: 'bad', says, fix, named });
 
 /** Names a sentence of the console's health view (`relay/console/src/words/finding-words.ts`). */
 export const named = (code: string, values: Named['values'] = {}): Named => ({ code, values });
+
+// --- Internal helpers ---
+
+const checkOf = (check: Check): Check => ({ ...check, says: replaceDeceptiveCharacters(check.says) });
