@@ -8,7 +8,7 @@ export interface LeapingClock extends SandboxClock {
   /** Asks again every few seconds of the clock; throws when it is not so within these seconds. */
   until(condition: () => Promise<boolean>, within: number): Promise<void>;
   /** The same clock as the relay sees it. */
-  readonly effects: Pick<Effects, 'now' | 'sleep' | 'timeout'>;
+  readonly effects: Pick<Effects, 'now' | 'elapsed' | 'sleep' | 'timeout'>;
 }
 
 /** Seconds between two questions. */
@@ -17,6 +17,7 @@ const step = 5;
 export function leapingClock(startMs: number): LeapingClock {
   const clock = manualClock(startMs);
   const leap = (seconds: number) => clock.leap(seconds * 1000);
+  const inSeconds = () => clock.now() / 1000;
   const sleep = (seconds: number, signal?: AbortSignal) => clock.sleep(seconds * 1000, signal);
   return {
     now: clock.now,
@@ -30,7 +31,8 @@ export function leapingClock(startMs: number): LeapingClock {
       }
     },
     effects: {
-      now: () => clock.now() / 1000,
+      now: inSeconds,
+      elapsed: inSeconds,
       sleep,
       timeout(seconds) {
         const controller = new AbortController();
