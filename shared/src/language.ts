@@ -18,15 +18,11 @@ export interface Speech {
   tag: string;
 }
 
-/** Languages of a browser that are read: strangers send thousands. */
-const mostPreferred = 20;
-
 /**
  * The language that a person reads: their choice, else the first supported one of the browser's languages, else
  * English.
  */
-export function speechFor(choice: Language | null, accepted: readonly string[]): Speech {
-  const preferred = accepted.slice(0, mostPreferred);
+export function speechFor(choice: Language | null, preferred: readonly string[]): Speech {
   const wanted = choice === null ? preferred : [choice];
   const codes = wanted.map((tag) => languageCodes.find((code) => baseOf(code) === baseOf(tag)));
   const language = codes.find((code) => code !== undefined) ?? 'en';

@@ -22,6 +22,7 @@ import { builtConsole } from '../pages/console/files.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf } from '../pages/whole-page.ts';
 import type { Config } from '../settings/config.ts';
+import { acceptedLanguages } from './accepted-languages.ts';
 import { sessionCookie } from './console-door.ts';
 import { serveFile } from './console-files.ts';
 import { hostCookie } from './host-cookie.ts';
@@ -58,7 +59,7 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     if (failure !== undefined) context.state['failure'] = failure;
     context.status = statuses[scene] ?? 200;
     const claim = failure instanceof ClaimMissing ? failure.claim : undefined;
-    send(context, doorPolicy, drawDoor(scene, branding, context.acceptsLanguages(), claim));
+    send(context, doorPolicy, drawDoor(scene, branding, acceptedLanguages(context), claim));
   };
   const goTo = (context: Context, location: string) => {
     context.status = 303;

@@ -18,6 +18,7 @@ import { postingScript } from '../pages/owner/posting-script.ts';
 import { pagePolicy } from '../pages/page-policy.ts';
 import { brandingOf, darkLogoPath, logoPath } from '../pages/whole-page.ts';
 import type { Config } from '../settings/config.ts';
+import { acceptedLanguages } from './accepted-languages.ts';
 import { hostCookie, hostCookies } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
 import { postedAgain, type ReturnForm, readReturnForm, withFields } from './return-form.ts';
@@ -60,7 +61,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     context.set('Vary', 'Accept-Language');
     context.status = statuses[page.scene] ?? 200;
     context.type = 'text/html; charset=utf-8';
-    context.body = drawPage(page, ownerBranding, context.acceptsLanguages(), deps.effects.now());
+    context.body = drawPage(page, ownerBranding, acceptedLanguages(context), deps.effects.now());
   };
 
   const send = (context: Context, { location, cookie, receipt }: VisitRedirect) => {

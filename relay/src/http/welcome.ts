@@ -8,6 +8,7 @@ import { welcomeWords } from '../pages/welcome-words.ts';
 import { brandingOf, help, wholePage } from '../pages/whole-page.ts';
 import { wordsIn } from '../pages/words.ts';
 import type { Config } from '../settings/config.ts';
+import { acceptedLanguages } from './accepted-languages.ts';
 
 /**
  * The page behind a setup link, or behind a colleague's link to a connection, in the browser's language; drawn once for each. The
@@ -45,7 +46,7 @@ export function welcome(
     context.set('Content-Security-Policy', policy);
     context.set('Vary', 'Accept-Language');
     context.type = 'text/html; charset=utf-8';
-    context.body = pages.get(speechFor(null, context.acceptsLanguages()).language);
+    context.body = pages.get(speechFor(null, acceptedLanguages(context)).language);
   };
 }
 
