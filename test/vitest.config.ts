@@ -77,7 +77,7 @@ const measured = [
   'test/browser/{console,popup,tools}/measure.test.ts',
   // With many connections, on PostgreSQL.
   'test/browser/console/questions.test.ts',
-  'test/{http/body-cost,http/guesses-load,sign-in/guesses-load}.test.ts',
+  'test/{http/body-cost,http/guesses-load,sign-in/guesses-load,sign-in/waiting-sign-ins}.test.ts',
   'test/webhooks/delivery-time.test.ts',
 ];
 

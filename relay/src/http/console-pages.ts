@@ -27,6 +27,7 @@ import { sessionCookie } from './console-door.ts';
 import { serveFile } from './console-files.ts';
 import { hostCookie } from './host-cookie.ts';
 import { isFromOwnPage } from './is-from-own-page.ts';
+import { retryHeader } from './render-failures.ts';
 import { actorOf, type Door } from './serve.ts';
 import type { RelayState } from './state.ts';
 
@@ -56,7 +57,10 @@ export function serveConsole(router: Router<RelayState>, { authenticate }: Door,
     context.body = html;
   };
   const show = (context: Context, scene: DoorScene, failure?: unknown) => {
-    if (failure !== undefined) context.state['failure'] = failure;
+    if (failure !== undefined) {
+      context.state['failure'] = failure;
+      context.set(retryHeader(failure));
+    }
     context.status = statuses[scene] ?? 200;
     const claim = failure instanceof ClaimMissing ? failure.claim : undefined;
     send(context, doorPolicy, drawDoor(scene, branding, acceptedLanguages(context), claim));
@@ -169,6 +173,7 @@ const statuses: { readonly [S in DoorScene]?: number } = {
   too_many_groups: 403,
   left: 403,
   stale: 400,
+  too_many: 429,
   provider_away: 503,
   provider_refuses: 503,
   clock_ahead: 503,
@@ -189,6 +194,8 @@ function sceneOf(error: unknown): DoorScene {
     case 'redirect_mismatch':
     case 'pairing_expired':
       return 'stale';
+    case 'rate_limited':
+      return 'too_many';
     case 'provider_unavailable':
       return sceneOfProvider((error as Failure).because);
     default:

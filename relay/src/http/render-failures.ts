@@ -47,18 +47,24 @@ export function render(
   about: Documented & { readonly requestId?: string | undefined },
 ): Refusal {
   const failure = asFailure(error);
-  const { retryAfter, code } = failure;
+  const { code } = failure;
   const oauth = speaksOAuth(route);
   return {
     status: failures[code].status,
     headers: {
       'Content-Type': oauth ? 'application/json' : 'application/problem+json',
       ...(code === 'unauthenticated' && !oauth ? challengeOf(failure) : {}),
-      // A caller that waits 0 seconds would repeat the call in a loop.
-      ...(retryAfter === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) }),
+      ...retryHeader(failure),
     },
     body: oauth ? oauthError(failure) : JSON.stringify(problemOf(failure, about)),
   };
+}
+
+/** The `Retry-After` of an error's answer, if time fixes it. */
+export function retryHeader(error: unknown): Readonly<Record<string, string>> {
+  const { retryAfter } = asFailure(error);
+  // A caller that waits 0 seconds would repeat the call in a loop.
+  return retryAfter === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter))) };
 }
 
 /** Status by Node's error code for requests that cannot be parsed; 400 by default. */

@@ -48,7 +48,7 @@ export function providerBrowser() {
 }
 
 /** A redirect that the provider never sent: with the attempt's own state, and a code that is not the provider's. */
-export function inventedRedirect({ authorizeUrl }: StartedSignIn): string {
+export function inventedRedirect({ authorizeUrl }: Pick<StartedSignIn, 'authorizeUrl'>): string {
   const { origin, searchParams } = new URL(authorizeUrl);
   const redirect = new URL(searchParams.get('redirect_uri') ?? '');
   redirect.search = String(

@@ -61,6 +61,11 @@ export const doorWords = defineWords('door', {
       text: 'The problem is at {partner} and should pass. Try again in a minute.',
       again: 'Try again',
     },
+    too_many: {
+      title: 'Too many sign-ins at once',
+      text: 'So many sign-ins from your network are waiting that we could not take yours. Try again in a minute.',
+      again: 'Try again',
+    },
     provider_refuses: {
       title: 'The sign-in is not set up correctly',
       text: '{partner}’s identity provider refuses this service, whoever signs in. Your admin must check the sign-in settings (RELAY_OIDC).',
