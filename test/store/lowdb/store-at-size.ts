@@ -19,6 +19,8 @@ export interface StoreFigures {
   /** The same of a search that finds nothing, and of counting the connections of each state. */
   searchTurn: number;
   summaryTurn: number;
+  /** Of a hundred counts of the connections of each responsible staff member. */
+  countsCpuMs: number;
 }
 
 /** Fills a data directory with so many connections in one process, and opens and measures it in another. */

@@ -271,9 +271,10 @@ function transactionOn(draft: Collections, written: Written, last: LastNumbers):
         .map(([, record]) => record)
         .values(),
     count: (order, bounds = {}) => within(order, bounds).length,
-    tally: (name, key) => {
+    tally: (name) => {
       const { collection, keyOf } = tallies[name] as Tally<CollectionName>;
-      return [...recordsOf(collection).values()].filter((record) => keyOf(record) === key).length;
+      const keys = [...recordsOf(collection).values()].flatMap((record) => keyOf(record) ?? []);
+      return new Map([...Map.groupBy(keys, (key) => key)].map(([key, each]) => [key, each.length]));
     },
   };
 }

@@ -82,7 +82,12 @@ export function reindex(indexes: Indexes, [collection, id, before]: Change, [, ,
   }
   for (const [name, { keyOf }] of talliesOf.get(collection) ?? []) {
     const counts = indexes.tallies[name];
-    const add = (key: string, number: number) => counts.set(key, (counts.get(key) ?? 0) + number);
+    const add = (key: string | undefined, number: number) => {
+      if (key === undefined) return;
+      const count = (counts.get(key) ?? 0) + number;
+      if (count === 0) counts.delete(key);
+      else counts.set(key, count);
+    };
     if (before !== null) add(keyOf(before), -1);
     if (after !== null) add(keyOf(after), 1);
   }

@@ -44,9 +44,9 @@ export function createTransaction(
       const tree = indexes.orders[order];
       return tree.forRange(after, before, false) - (tree.has(after) ? 1 : 0);
     },
-    tally: (name, key) => {
+    tally: (name) => {
       read(tallies[name].collection);
-      return indexes.tallies[name].get(key) ?? 0;
+      return indexes.tallies[name];
     },
   };
 }

@@ -32,14 +32,7 @@ export function nativeConnections({ transact }: Database): Native['connections']
         }),
       ),
 
-    countByResponsible: () =>
-      transact((tx) => {
-        const counts = new Map<string, number>();
-        for (const { status, responsible } of tx.all('connections')) {
-          if (status !== 'disconnected') counts.set(responsible.id, (counts.get(responsible.id) ?? 0) + 1);
-        }
-        return counts;
-      }),
+    countByResponsible: () => transact((tx) => new Map(tx.tally('connectionsByResponsible'))),
 
     states: async (accounts) => {
       const states: AccountHealth[] = [];

@@ -98,14 +98,20 @@ export type Ordered<O extends OrderName> = Records[(typeof orders)[O]['collectio
 /** A key of a collection's records; how many have each is counted as they change, so that no reader goes through them. */
 export interface Tally<N extends CollectionName> {
   collection: N;
-  keyOf(record: Records[N]): string;
+  /** Undefined if the record is not counted. */
+  keyOf(record: Records[N]): string | undefined;
 }
-const tally = <N extends CollectionName>(collection: N, keyOf: (record: Records[N]) => string): Tally<N> => ({
-  collection,
-  keyOf,
-});
+const tally = <N extends CollectionName>(
+  collection: N,
+  keyOf: (record: Records[N]) => string | undefined,
+): Tally<N> => ({ collection, keyOf });
 
-export const tallies = { connectionsByState: tally('connections', nameOfState) };
+export const tallies = {
+  connectionsByState: tally('connections', nameOfState),
+  connectionsByResponsible: tally('connections', ({ responsible, status }) =>
+    status === 'disconnected' ? undefined : responsible.id,
+  ),
+};
 export type TallyName = keyof typeof tallies;
 
 /** The hashes of secrets by which records are found. */

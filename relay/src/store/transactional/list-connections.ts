@@ -76,7 +76,7 @@ export function totalOfState(tx: Transaction, state: ConnectionState, now: Secon
   const [next] = tx.inOrder('connectionsByState', living).take(1);
   return {
     state,
-    connections: tx.tally('connectionsByState', name),
+    connections: tx.tally('connectionsByState').get(name) ?? 0,
     nextRenewed: next?.lastRenewedAt ?? null,
   };
 }

@@ -38,8 +38,8 @@ export interface Transaction {
   inOrder<O extends OrderName>(order: O, bounds: Bounds): IteratorObject<Ordered<O>>;
   /** The number of records in that order, with keys between the bounds. */
   count(order: OrderName, bounds?: Bounds): number;
-  /** The number of records that a tally has under that key; costs the same for any number. */
-  tally(name: TallyName, key: string): number;
+  /** The number of records under each key that any has; costs the same for any number of records. */
+  tally(name: TallyName): ReadonlyMap<string, number>;
 }
 
 /** The numbers of the last audit entry and the last event; 0 stands for none. */
