@@ -2,7 +2,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type IdentityProvider, startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { consoleBrowser } from '../support/relay/console-browser.ts';
 import { seriesOf } from '../support/relay/metric-series.ts';
-import { beginSignIn, completeSignIn, providerBrowser, signIn } from '../support/relay/sign-in.ts';
+import {
+  beginSignIn,
+  completeSignIn,
+  inventedRedirect,
+  providerBrowser,
+  signIn,
+} from '../support/relay/sign-in.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 import { codeOf } from '../support/relay/value-in.ts';
 
@@ -93,10 +99,11 @@ it('records no refusal of a sign-in that succeeds, or of one that this relay has
   expect(await audited('sign_in_refused')).toEqual([]);
 });
 
-it('counts sign-ins by their outcome in the metrics, those that the provider could not begin too', async () => {
+it('counts sign-ins by their outcome in the metrics, as the provider’s only what the relay has seen there itself', async () => {
   for (const login of ['alex', 'alex', 'sam', 'leaves']) await attempt(login);
-  // Neither is a fault of the provider: anybody can forge an answer, and a person can cancel.
-  for (const answer of ['code=forged&state=wrong', 'error=access_denied']) {
+  // None is a fault of the provider: anybody can forge an answer, and a person can cancel.
+  const errors = ['error=access_denied', 'error=server_error', 'error=unauthorized_client'];
+  for (const answer of ['code=forged&state=wrong', ...errors]) {
     const started = await beginSignIn(relay);
     if (!started.ok) throw new Error(started.failure.code);
     const { searchParams: sent } = new URL(started.authorizeUrl);
@@ -115,8 +122,14 @@ it('counts sign-ins by their outcome in the metrics, those that the provider cou
       }),
     );
   const counts = { signed_in: 2, enrolled: 1, claim_missing: 0, not_allowed: 1, invite: 1 };
-  expect(await outcomes()).toEqual({ ...counts, refused: 3, provider: 0 });
+  expect(await outcomes()).toEqual({ ...counts, refused: 5, provider: 0 });
+  const started = await beginSignIn(relay);
+  if (!started.ok) throw new Error(started.failure.code);
   await provider.stop();
+  expect(codeOf(await completeSignIn(relay, started, inventedRedirect(started)))).toBe(
+    'provider_unavailable',
+  );
+  expect(await outcomes()).toMatchObject({ refused: 5, provider: 1 });
   await relay.restart();
   expect(await beginSignIn(relay)).toMatchObject({ failure: { code: 'provider_unavailable' } });
   expect(await outcomes()).toMatchObject({ provider: 1, signed_in: 0 });

@@ -18,7 +18,7 @@ export const instruments = {
   signIns: counter(
     'sign_ins_total',
     ['outcome'],
-    'Sign-ins of staff: `signed_in`, or `enrolled` with an invite; refused: `claim_missing`, `not_allowed`, `invite`; `refused` if the person cancelled, or the answer is forged, used or expired; `provider` if the identity provider did not answer, refused this relay, or its clock differs',
+    'Sign-ins of staff: `signed_in`, or `enrolled` with an invite; refused: `claim_missing`, `not_allowed`, `invite`; `refused` if the person cancelled, or the browser brought an error or a forged, used or expired answer; `provider` if this relay itself saw that the identity provider did not answer, refused it, or its clock differs',
     outcomes('signed_in', 'enrolled', 'refused', ...signInRefusals),
   ),
   connectionUrl: counter(

@@ -5,6 +5,7 @@ import type { StaffMember } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
 import type { Uses } from '../audit/count-uses.ts';
 import type { NoPerson, Person, Refusal } from './person.ts';
+import type { Provider } from './provider.ts';
 
 export interface RefusalDeps {
   store: Pick<Store, 'staff'>;
@@ -17,12 +18,18 @@ export const stranger = { kind: 'relay' } as const;
 
 /**
  * Counts a sign-in that the provider or the settings have refused, for the metrics and the audit log: under the person's name, if
- * the provider has authenticated them.
+ * the provider has authenticated them. In the metrics it is the provider's failure only while the relay itself sees one there:
+ * anybody can bring a forged answer, or one with an error, and a person can cancel.
  */
-export async function auditRefusal(deps: RefusalDeps, issuer: string, refusal: Refusal): Promise<void> {
+export async function auditRefusal(
+  deps: RefusalDeps,
+  { issuer, standing }: Pick<Provider, 'issuer' | 'standing'>,
+  refusal: Refusal,
+): Promise<void> {
   const { why, person, claim } = refusal;
   const reason = reasonOf(why);
-  deps.effects.metrics.add(instruments.signIns, { outcome: ofOneAnswer.includes(why) ? 'refused' : reason });
+  const isOfOneAnswer = reason === 'provider' && standing().fault === undefined;
+  deps.effects.metrics.add(instruments.signIns, { outcome: isOfOneAnswer ? 'refused' : reason });
   const member = person && (await memberOf(deps, issuer, person));
   deps.uses.count({
     what: 'sign_in_refused',
@@ -49,9 +56,6 @@ export async function memberOf(
 }
 
 // --- Internal helpers ---
-
-/** What says nothing about whether the provider works: anybody can forge an answer, and a person can cancel. */
-const ofOneAnswer: readonly NoPerson[] = ['foreign', 'other_person', 'refused'];
 
 function reasonOf(why: NoPerson): (typeof signInRefusals)[number] {
   switch (why) {

@@ -82,7 +82,7 @@ export async function finishSignIn(
   const result = await withoutSlot(() => provider.redeem(redirect, attempt, takeTurn));
   const refusalDeps = { store, effects, uses };
   if (!result.ok) {
-    await auditRefusal(refusalDeps, provider.issuer, result);
+    await auditRefusal(refusalDeps, provider, result);
     throw refusalOf(result);
   }
 
@@ -112,7 +112,7 @@ export async function finishSignIn(
   if (staff === undefined) {
     const member = await memberOf(refusalDeps, provider.issuer, person);
     if (member !== undefined && member.revokedAt !== null)
-      await auditRefusal(refusalDeps, provider.issuer, { ok: false, why: 'not_allowed', person });
+      await auditRefusal(refusalDeps, provider, { ok: false, why: 'not_allowed', person });
     const detail = 'This attempt has been completed before, or the staff member is revoked here.';
     throw new Failure('unauthenticated', { detail, fixedBy: 'staff' });
   }
