@@ -48,7 +48,7 @@ it('sends links and audit entries as CSV, selected as in their lists', async () 
   expect(audit.lines).toHaveLength(3);
 });
 
-it.each([' =1+1', '\u00A0=1+1', '\uFF1D1+1', '\uFE661+1', ' \uFF0B1'])(
+it.each([' =1+1', '\u00A0=1+1', '\uFF1D1+1', '\uFE661+1', ' \uFF0B1', '\u200D=1'])(
   'defuses a formula behind blanks or in another form of its sign: %j',
   async (name) => {
     const { id } = await makeLink(staff, { account: { id: 'cust-hidden', name } });

@@ -45,8 +45,12 @@ export function columnsOf(schema: v.GenericSchema, before = ''): string[] {
 
 // --- Internal helpers ---
 
-/** Where a formula begins that `escape_formulas` may not see: signs behind blanks or `;`, `|`, and their full-width and small forms. */
-const hiddenFormulas = /(?<=^|[;|])(?=\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE62\uFE63\uFE66\uFE6B])/g;
+/**
+ * Where a formula begins that `escape_formulas` may not see: signs behind blanks, visible or not, or `;`, `|`, and their full-width and
+ * small forms.
+ */
+const hiddenFormulas =
+  /(?<=^|[;|])(?=[\s\p{Default_Ignorable_Code_Point}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE62\uFE63\uFE66\uFE6B])/gu;
 
 /** Only the fields of the contract. */
 async function* allowed(rows: AsyncIterable<unknown>, schema: v.GenericSchema) {
