@@ -21,7 +21,8 @@ const longestUrl = 2_000;
  * each sending, since its address may change.
  */
 export function problemOf(text: string, rules: TargetRules): string | undefined {
-  if (text.length > longestUrl || !URL.canParse(text)) return 'is not a valid URL';
+  if (!URL.canParse(text)) return 'is not a valid URL';
+  if (text.length > longestUrl) return `is longer than ${longestUrl} characters, with percent-encoded ones`;
   const { protocol, hostname, username, password, hash } = new URL(text);
   const isPlain = protocol === 'http:';
   if (protocol !== 'https:' && !(isPlain && rules.isPrivateAllowed)) return 'must begin with https://';
