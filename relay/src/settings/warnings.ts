@@ -99,6 +99,13 @@ export function warningsOf(values: Values, env: Env): SettingWarning[] {
       ...{ code: 'openssl_conf', values: {} },
     });
   }
+  if ((env['NODE_DEBUG'] ?? '') !== '') {
+    warnings.push({
+      message: 'NODE_DEBUG can write tokens and secrets to the output',
+      fix: 'remove NODE_DEBUG',
+      ...{ code: 'node_debug', values: {} },
+    });
+  }
   for (const { name, nearest } of unknownSettings(env)) {
     warnings.push({
       message: `${name} is not a setting and has no effect`,

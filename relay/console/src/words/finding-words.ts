@@ -28,6 +28,10 @@ const findingWords = defineWords('console-findings', {
     says: 'NODE_OPTIONS has flags that can weaken the relay: {options}.',
     next: 'Remove these options from NODE_OPTIONS.',
   },
+  node_debug: {
+    says: 'NODE_DEBUG can write tokens and secrets to the output.',
+    next: 'Remove NODE_DEBUG.',
+  },
   openssl_conf: {
     says: 'OPENSSL_CONF names a configuration of OpenSSL, which can weaken TLS.',
     next: 'Remove OPENSSL_CONF.',

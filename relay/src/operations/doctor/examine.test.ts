@@ -8,7 +8,7 @@ import type { Check } from '../checks/check.ts';
 import { examine } from './examine.ts';
 
 const key = hash('sha256', 'a key', 'base64url');
-const secret = 'a-client-secret-that-is-long';
+const secret = 'a-client-phrase-that-is-long';
 const good = {
   RELAY_SEALING_KEYS: `2025:${key}`,
   RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
@@ -135,16 +135,18 @@ it('warns of a connection to a remote database that is weaker than verify-full',
   expect(await trouble(at('127.0.0.1', 'disable'))).toEqual([]);
 });
 
-it('warns of Node’s flags that weaken connections, by name', async () => {
+it('warns of Node’s flags and variables that weaken the relay, by name', async () => {
   const flags =
     '"\\--tls-min-v1.0" "--insecure_http_parser" --openssl-config=/tmp/x --heapsnapshot-signal=SIGUSR2 -r';
   const env = {
     NODE_OPTIONS: `--max-old-space-size=512 --use_system_ca ${flags} ./hook.js`,
     OPENSSL_CONF: '/etc/x',
+    NODE_DEBUG: 'http',
   };
   expect(await trouble({ env })).toEqual([
     'warning: NODE_OPTIONS has flags that can weaken the relay: --tls-min-v1.0 --insecure_http_parser --openssl-config --heapsnapshot-signal -r → remove them from NODE_OPTIONS',
     'warning: OPENSSL_CONF names a configuration of OpenSSL, which can weaken TLS → remove OPENSSL_CONF',
+    'warning: NODE_DEBUG can write tokens and secrets to the output → remove NODE_DEBUG',
   ]);
 });
 
