@@ -19,7 +19,7 @@ const [, written = ''] = /^cat >> \.env <<'EOF'\n([\s\S]*?)^EOF$/m.exec(document
 const [, publicUrl = ''] = /--public-url (https:\/\/noiseaware-demo\S+)/.exec(document) ?? [];
 
 it('several reviewers set up their browsers with one link, and connect accounts at the sandbox, as reviewers.md has it', async () => {
-  const sandbox = await forTest(startSandbox({ publicUrl, clientSecret: 'a-secret-of-the-demonstration' }));
+  const sandbox = await forTest(startSandbox({ publicUrl, clientSecret: 'a-phrase-of-the-demonstration' }));
   const settings = parseEnv(written) as Record<string, string>;
   expect(settings).toMatchObject({ NOISEAWARE_LOGIN_URL: publicUrl, RELAY_DEMONSTRATION: '1' });
   const relay = await forTest(

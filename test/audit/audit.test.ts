@@ -57,7 +57,7 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
     await relay.up({
       RELAY_SEALING_KEYS: `${sealingKeyNamed('next')},${sealingKey}`,
       RELAY_PAIRING_TTL: '900',
-      NOISEAWARE_CLIENT_SECRETS: 'another-secret-of-the-tests',
+      NOISEAWARE_CLIENT_SECRETS: 'another-phrase-of-the-tests',
     });
     const all = await audit('--since', '1h');
     const found = (what: string) => all.filter((each) => each.what === what);

@@ -192,7 +192,7 @@ const planted: Planted[] = [
   {
     fault: 'a public address whose host name is unknown',
     // The sandbox's own secret is refused on a public address.
-    settings: { RELAY_PUBLIC_URL: nowhere, NOISEAWARE_CLIENT_SECRETS: 'a-secret-of-a-public-relay' },
+    settings: { RELAY_PUBLIC_URL: nowhere, NOISEAWARE_CLIENT_SECRETS: 'a-phrase-of-a-public-relay' },
     found: /^bad: nothing answers at RELAY_PUBLIC_URL, .*: its host name cannot be resolved/m,
   },
   {
@@ -406,7 +406,7 @@ const planted: Planted[] = [
   // --- Settings ---
   {
     fault: 'another ClientSecret than the running relay’s',
-    settings: { NOISEAWARE_CLIENT_SECRETS: 'a-secret-that-the-relay-does-not-know' },
+    settings: { NOISEAWARE_CLIENT_SECRETS: 'a-phrase-that-the-relay-does-not-know' },
     found: /^bad: the relay at RELAY_PUBLIC_URL has different client credentials/m,
   },
   {
@@ -633,7 +633,7 @@ it('leaves no open pairing, connection or code behind, also after finding a faul
 
 it('reports when NoiseAware last used each client secret, without counting its own calls', async () => {
   const fresh = await startTestRelay({
-    env: { NOISEAWARE_CLIENT_SECRETS: 'the-first-secret-of-the-two,the-second-secret-of-the-two' },
+    env: { NOISEAWARE_CLIENT_SECRETS: 'the-first-phrase-of-the-two,the-second-phrase-of-the-two' },
   });
   try {
     const { client } = await fresh.enrol('Alex');
@@ -644,7 +644,7 @@ it('reports when NoiseAware last used each client secret, without counting its o
     await fresh.door.endTrial({ id: pairing });
     expect(await lastUses()).toEqual([null, null]);
     const began = new Date().toISOString();
-    const client_secret = 'the-second-secret-of-the-two';
+    const client_secret = 'the-second-phrase-of-the-two';
     expect(
       (await callConnectionUrl(fresh, { client_secret, code: (await startPairing(client)).code })).status,
     ).toBe(200);

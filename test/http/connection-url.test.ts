@@ -6,7 +6,7 @@ import { relayOfFile } from '../support/relay/test-relay.ts';
 let clock = Date.UTC(2026, 10, 25) / 1000;
 
 const relay = await relayOfFile({
-  env: { NOISEAWARE_CLIENT_SECRETS: 'the-secret-in-use,the-secret-of-next-week' },
+  env: { NOISEAWARE_CLIENT_SECRETS: 'the-phrase-in-use,the-phrase-of-next-week' },
   effects: { now: () => clock },
 });
 const { client } = await relay.enrol('Alex');
@@ -82,7 +82,7 @@ it('answers unknown, expired, cancelled and used codes alike, and distinguishes 
 it('accepts both client secrets during a rotation', async () => {
   const pairing = await startPairing(client);
   const response = await callConnectionUrl(relay, {
-    client_secret: 'the-secret-of-next-week',
+    client_secret: 'the-phrase-of-next-week',
     code: pairing.code,
   });
   expect(response.status).toBe(200);
@@ -110,7 +110,7 @@ it('ignores fields and media type parameters that NoiseAware may add', async () 
   const pairing = await startPairing(client);
   const body = JSON.stringify({
     client_id: relay.config.noiseaware.clientId,
-    client_secret: 'the-secret-in-use',
+    client_secret: 'the-phrase-in-use',
     code: pairing.code,
     organization_id: 12,
     nested: { more: ['x'] },
@@ -132,7 +132,7 @@ it.each([
 ])('reads JSON with the content type "%s", also with a byte order mark', async (contentType) => {
   for (const mark of ['', '\ufeff']) {
     const { code } = await startPairing(client);
-    const fields = { client_id: relay.config.noiseaware.clientId, client_secret: 'the-secret-in-use', code };
+    const fields = { client_id: relay.config.noiseaware.clientId, client_secret: 'the-phrase-in-use', code };
     // Bytes, since fetch names a type for text that has none.
     const body = new TextEncoder().encode(`${mark}${JSON.stringify(fields)}`);
     const response = await raw(body, contentType, contentType === '' ? { headers: {} } : {});
@@ -202,8 +202,8 @@ it('consumes no code in any refused call', async () => {
   const pairing = await startPairing(client);
   const start = { client_id: relay.config.noiseaware.clientId, code: pairing.code };
   await raw(JSON.stringify({ ...start, client_secret: 7 }));
-  await raw(`${JSON.stringify({ ...start, client_secret: 'the-secret-in-use' })}}`, 'text/plain');
-  await raw(JSON.stringify({ ...start, client_secret: 'the-secret-in-use' }).slice(0, -1));
+  await raw(`${JSON.stringify({ ...start, client_secret: 'the-phrase-in-use' })}}`, 'text/plain');
+  await raw(JSON.stringify({ ...start, client_secret: 'the-phrase-in-use' }).slice(0, -1));
   expect((await client.readPairing({ id: pairing.id })).ok).toBe(true);
   expect(await client.readPairing({ id: pairing.id })).toMatchObject({
     value: { status: 'awaiting_authorization' },

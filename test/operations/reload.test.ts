@@ -5,7 +5,7 @@ import { directoryOfTest } from '../support/fresh-directory.ts';
 import { relayEnvironment, sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
 
-const [older, newer] = ['a-client-secret-of-the-tests', 'another-client-secret-of-the-tests'];
+const [older, newer] = ['a-client-phrase-of-the-tests', 'another-client-phrase-of-the-tests'];
 
 /** A relay with its log level in `.env`, its client secrets in a file and its sealing keys in systemd's credentials. */
 async function startReloaded() {

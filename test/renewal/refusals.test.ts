@@ -39,7 +39,7 @@ async function reloadSecrets({ effects: { now } }: Bench, store: Bench['store'])
   const live = createLiveConfig(parseConfig(settings));
   const effects = { now, log: Object.assign(log, { isLevelEnabled: () => true }) };
   const reload = createReload({ live, store, effects, keysChanged: () => undefined });
-  const env = { ...settings, NOISEAWARE_CLIENT_SECRETS: 'another-client-secret-of-the-tests' };
+  const env = { ...settings, NOISEAWARE_CLIENT_SECRETS: 'another-client-phrase-of-the-tests' };
   await reload(() => ({ env, written: { file: '.env', given: env } }));
   return lines;
 }

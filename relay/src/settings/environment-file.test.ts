@@ -8,7 +8,7 @@ import { type SettingName, settings } from './settings.ts';
 const given: Partial<Record<SettingName, string>> = {
   NOISEAWARE_PARTNER_ID: '42',
   NOISEAWARE_CLIENT_ID: 'noiseaware',
-  NOISEAWARE_CLIENT_SECRETS: 'a-long-random-client-secret',
+  NOISEAWARE_CLIENT_SECRETS: 'a-long-random-client-phrase',
   RELAY_SEALING_KEYS: `2026:${hash('sha256', 'a key', 'base64url')}`,
   RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
 };

@@ -40,11 +40,11 @@ export const isSandboxSecret = (secret: string): boolean => sandboxSecrets.inclu
 /** The dictionaries take a fifth of a second and 20 MB, so they are loaded for the first secret that needs them. */
 let estimator: ZxcvbnFactory | undefined;
 
-const bare = (text: string): string => text.toLowerCase().replaceAll(/[-{}]/g, '');
+const bare = (text: string): string => text.toLowerCase().replaceAll(/[-_\s{}[\]]/g, '');
 
 /**
- * Values that documents and tools publish as examples of a secret, as their beginnings, in lower case and without hyphens and braces; no
- * estimate knows them.
+ * Values that documents and tools publish as examples of a secret, as their beginnings, in lower case and without hyphens, underscores,
+ * blanks and brackets; no estimate knows them.
  */
 const published = [
   'your-256-bit-secret', // jwt.io
@@ -52,46 +52,62 @@ const published = [
   '123e4567-e89b-12d3-a456-426614174000', // Wikipedia, "UUID"
   '550e8400-e29b-41d4-a716-446655440000', // the UUID of many manuals
   'f81d4fae-7dec-11d0-a765-00a0c91e6bf6', // RFC 9562
+  '6ba7b810-9dad-11d1-80b4-00c04fd430c8', // RFC 9562, the namespace of DNS names
+  '3f2504e0-4f89', // Wikipedia, "UUID"
+  'f47ac10b-58cc-4372-a567-0e02b2c3d479', // the UUID of many manuals
+  '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d', // the package uuid
   'a1b2c3d4e5',
+  '000102030405060708090a0b0c0d0e0f', // FIPS 197
+  '00112233445566778899aabbccddeeff', // FIPS 197
+  '2b7e151628aed2a6abf7158809cf4f3c', // FIPS 197
+  'correct horse battery staple', // xkcd 936
   '7Fjfp0ZBr1KtDRbnfVdmIw', // RFC 6749
+  's6BhdRkqt3', // RFC 6749
+  'gX1fBat3bV', // RFC 6749
+  'AyM1SysPpbyDfgZld3umj1qz', // RFC 7515
   'ZJYCqe3GGRvdrudKyZS0XhGv_Z45DuKhCUk0gBR1vZk', // OpenID Connect Core
+  'AKIAIOSFODNN7EXAMPLE', // AWS
   'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', // AWS
   'sk_test_4eC39HqLyjWDarjtT1zdp7dc', // Stripe
 ].map(bare);
 
-/** What stands in documents in place of a secret. */
-const isPlaceholder =
-  /^(<.*>|\{\{.*\}\}|\$\{.*\}|__.*__|(replace|insert|put|enter)[-_ ]+(me|with|your|the|here|client).*)$/i;
+/** What stands in documents in place of a secret: in brackets, or words of which one says so, with up to three digits. */
+const isPlaceholder = (secret: string): boolean =>
+  /^(<.*>|\{\{.*\}\}|\$\{.*\}|__.*__)$/.test(secret) ||
+  ((secret.match(/\d/g) ?? []).length <= 3 && wordsIn(secret).some((word) => placeholderWords.has(word)));
 
-/** Words whose digests are looked up before anything else. */
+/** The words of a text in any style: `some-text`, `SOME_TEXT`, `someText`. */
+const wordsIn = (text: string): string[] =>
+  (text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((word) => word.toLowerCase());
+
+const placeholderWords = new Set([
+  ...['secret', 'password', 'token', 'placeholder', 'example', 'todo'],
+  ...['change', 'changeme', 'changeit', 'replace', 'insert', 'your', 'here'],
+]);
+
+/** Words whose digests are looked up before anything else: the most used passwords, and words of this field. */
 const digested = [
   '',
-  'password',
-  'qwerty',
-  'secret',
-  'changeme',
-  'admin',
-  'test',
   'noiseaware',
-  'hello',
-  'foo',
+  'client-secret',
+  'hello world',
+  ...dictionary['passwords-common'].slice(0, 1_000),
 ];
-const digests = new Set(
-  digested.flatMap((word) =>
-    ['md5', 'sha1', 'sha256', 'sha512'].flatMap((algorithm) => {
-      const digest = hash(algorithm, word, 'buffer');
-      return (['hex', 'base64', 'base64url'] as const).map((encoding) => digest.toString(encoding));
-    }),
-  ),
-);
+
+/** The bytes of each digest. */
+const digests = { md5: 16, sha1: 20, sha256: 32, sha512: 64 };
+
+const isDigest = (bytes: Uint8Array): boolean =>
+  Object.entries(digests).some(
+    ([algorithm, length]) =>
+      bytes.length === length && digested.some((word) => hash(algorithm, word, 'buffer').equals(bytes)),
+  );
 
 /** Whether a secret is published as an example, a placeholder, the digest of a common word, or readable text in hex or base64. */
 function isPublished(secret: string): boolean {
-  if (published.some((example) => bare(secret).startsWith(example)) || isPlaceholder.test(secret))
-    return true;
-  if (digests.has(secret) || digests.has(secret.toLowerCase())) return true;
-  const decoded = [/^[0-9a-f]+$/i.test(secret) && Buffer.from(secret, 'hex'), Buffer.from(secret, 'base64')];
-  return decoded.some((bytes) => bytes !== false && bytes.length >= shortestSecret / 2 && isText(bytes));
+  if (published.some((example) => bare(secret).startsWith(example)) || isPlaceholder(secret)) return true;
+  const decoded = Buffer.from(secret, /^[0-9a-f]+$/i.test(secret) ? 'hex' : 'base64');
+  return isDigest(decoded) || (decoded.length >= shortestSecret / 2 && isText(decoded));
 }
 
 /** Whether a secret is published, or made of words, names, dates, keys in a row or repetitions, by the estimate of zxcvbn. */

@@ -92,7 +92,7 @@ export async function startRecordingApi(): Promise<RecordingApi> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    partner: { id: '42', clientId: 'example-stays', clientSecret: 'a-client-secret-of-the-tests' },
+    partner: { id: '42', clientId: 'example-stays', clientSecret: 'a-client-phrase-of-the-tests' },
     setPartner: () => undefined,
     arrived,
     renewals,

@@ -11,7 +11,7 @@ export interface SandboxFacts {
 
 const noSandbox: SandboxFacts = {
   url: 'http://127.0.0.1:1',
-  partner: { id: '42', clientId: 'example-stays', clientSecret: 'a-client-secret-of-the-tests' },
+  partner: { id: '42', clientId: 'example-stays', clientSecret: 'a-client-phrase-of-the-tests' },
   setPartner: () => undefined,
 };
 
