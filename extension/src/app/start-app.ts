@@ -104,8 +104,12 @@ export async function startApp(effects: Effects) {
         },
       };
     },
-    /** Whether the first page opens after the installation: not if an administrator has set anything. */
-    wantsFirstPage: () => Object.values(model.current.policy).every((set) => set === undefined),
+    /**
+     * Whether the first page opens after the installation: not if an administrator has set anything, nor in a browser that is
+     * set up, which an extension loaded from a folder is installed into at each start.
+     */
+    wantsFirstPage: () =>
+      model.current.relay === null && Object.values(model.current.policy).every((set) => set === undefined),
     /** To be called when the administrator's policy has changed. */
     policyChanged: readPolicy,
     /** Records an error of the background that nothing has caught. */

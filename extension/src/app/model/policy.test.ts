@@ -114,11 +114,14 @@ it('lets pages of sites from the policy ask about accounts, and pages of the per
   ]);
 });
 
-it('opens the setup after the installation, unless an administrator has set a policy', async () => {
+it('opens the setup after the installation, unless an administrator has set a policy or the browser is set up', async () => {
   const world = createFakeWorld();
   const worker = await startWorker(world);
   expect(worker.app.wantsFirstPage()).toBe(true);
   Object.assign(world.policy, { notifications: true });
   await worker.app.policyChanged();
   expect(worker.app.wantsFirstPage()).toBe(false);
+  const next = createFakeWorld();
+  next.setUp();
+  expect((await startWorker(next)).app.wantsFirstPage()).toBe(false);
 });
