@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import type { TestBrowser } from './browser.ts';
@@ -82,8 +81,12 @@ interface Answered {
 
 async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
   const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: false });
+  // Whatever is under way then gets no answer, and what is sent later is refused.
+  const closed = new Promise<undefined>((resolve) => {
+    cdp.on('Target.detachedFromTarget', (session) => session.sessionId === sessionId && resolve(undefined));
+  });
   let last = 0;
-  const call = (method: string, params: object): Promise<Answered> =>
+  const send = (method: string, params: object): Promise<Answered> =>
     new Promise((resolve, reject) => {
       last += 1;
       const id = last;
@@ -97,17 +100,16 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
       const message = JSON.stringify({ id, method, params });
       cdp.send('Target.sendMessageToTarget', { sessionId, message }).catch(reject);
     });
+  /** Undefined once the page has closed. */
+  const call = (method: string, params: object): Promise<Answered | undefined> =>
+    Promise.race([closed, send(method, params)]);
   const evaluate = async (expression: string): Promise<unknown> => {
-    const { result } = await call('Runtime.evaluate', {
-      expression,
-      returnByValue: true,
-      awaitPromise: true,
-    });
-    return result?.result?.value;
+    const answer = await call('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
+    return answer?.result?.result?.value;
   };
 
   return {
-    text: async () => String((await evaluate('document.body?.innerText').catch(() => '')) ?? ''),
+    text: async () => String((await evaluate('document.body?.innerText')) ?? ''),
     valueOf: (selector) => evaluate(`document.querySelector(${JSON.stringify(selector)})?.value ?? null`),
     recordsInFront: () =>
       evaluate(`(async () => {
@@ -152,9 +154,9 @@ async function drive(cdp: CDPSession, targetId: string): Promise<ToolbarPopup> {
             clickCount: 1,
           });
         // A press is lost, or falls elsewhere, while the popup's window is not drawn yet, and a question ignores presses
-        // that follow each other faster than its calm of 600 ms. A popup that the click has closed answers nothing.
-        const hasArrived = await Promise.race([evaluate('globalThis.arrival'), setTimeout(1_500)]);
-        if (hasArrived === false) throw new Error(`no click arrived at ${selector}`);
+        // that follow each other faster than its calm of 600 ms.
+        if ((await evaluate('globalThis.arrival')) === false)
+          throw new Error(`no click arrived at ${selector}`);
       }, 15_000);
     },
   };
