@@ -9,6 +9,7 @@ import { forFile } from '../../support/for-file.ts';
 import { isSoak, lengthOf } from '../../support/tier.ts';
 import { createAlbum } from './album.ts';
 import { fillConsole } from './fill-console.ts';
+import { now } from './sample-view.ts';
 
 const looks = [
   { name: 'light', colorScheme: 'light', width: 1600 },
@@ -174,7 +175,7 @@ const states: readonly ConsoleState[] = [
 
 const album = createAlbum(path.join(import.meta.dirname, 'pictures/console'));
 const stage = await forFile(
-  setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays', RELAY_WEBHOOKS_PRIVATE: '1' }),
+  setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays', RELAY_WEBHOOKS_PRIVATE: '1' }, now),
 );
 await fillConsole(stage);
 afterAll(() => (isSoak ? album.bind() : undefined));

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import type { View } from '../../../extension/src/app/view.ts';
 import type { TestBrowser } from '../../support/browser/browser.ts';
 import { speakPseudo } from '../../support/browser/pseudo-language.ts';
+import { now } from './sample-view.ts';
 import type { State } from './state.ts';
 
 /** In which each page is shown; each is pictured at its whole length. */
@@ -26,7 +27,7 @@ export const focusIsLost = (page: Page): Promise<boolean> =>
 export const pushView = (page: Page, view: View): Promise<void> =>
   page.evaluate((pushed) => (globalThis as unknown as { push(view: unknown): void }).push(pushed), view);
 
-/** Opens a page of the extension in that state and language, or in pseudo words from right to left: what the background says is said by the page itself. */
+/** Opens a page of the extension in that state and language, or in pseudo words from right to left: what the background says is said by the page itself, at the samples' time. */
 export async function openState(
   { context, extensionId }: Pick<TestBrowser, 'context' | 'extensionId'>,
   state: State,
@@ -44,6 +45,7 @@ export async function openState(
     tab,
     records,
     panelWindow,
+    now,
   });
   await page.goto(`chrome-extension://${extensionId}/${state.page}.html`);
   await page.locator('#root > *').first().waitFor();
@@ -63,6 +65,7 @@ interface Said {
   tab: string | undefined;
   records: unknown;
   panelWindow: number;
+  now: number;
 }
 
 interface Sent {
@@ -71,7 +74,8 @@ interface Sent {
 }
 
 /** Runs in the page, before its own scripts. */
-function standIn({ view, answers, calls, tab, records, panelWindow }: Said): void {
+function standIn({ view, answers, calls, tab, records, panelWindow, now }: Said): void {
+  Date.now = () => now;
   const { chrome } = globalThis as unknown as {
     chrome: { runtime: object; tabs: object; windows: object; scripting: object; permissions: object };
   };

@@ -8,9 +8,10 @@ import { connectAccount } from '../../support/relay/connect-account.ts';
 import { makeLink } from '../../support/relay/owner.ts';
 import { isSoak } from '../../support/tier.ts';
 import { fillConsole } from './fill-console.ts';
+import { now } from './sample-view.ts';
 
 const stage = await forFile(
-  setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays', RELAY_WEBHOOKS_PRIVATE: '1' }),
+  setConsoleStage({ RELAY_BRAND_NAME: 'Example Stays', RELAY_WEBHOOKS_PRIVATE: '1' }, now),
 );
 await fillConsole(stage);
 const { client } = await stage.relay.enrol('Jo Marsh');

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import { systemClock } from '../../sandbox/clock.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { startTestRelay, type TestRelay } from '../relay/test-relay.ts';
 import { openPlainBrowser } from './plain-browser.ts';
@@ -13,16 +14,23 @@ export interface ConsoleStage {
   close(): Promise<void>;
 }
 
-export async function setConsoleStage(env: Record<string, string> = {}): Promise<ConsoleStage> {
+/** @param start the time at which all of them begin, in milliseconds since 1970 */
+export async function setConsoleStage(
+  env: Record<string, string> = {},
+  start = Date.now(),
+): Promise<ConsoleStage> {
+  const ahead = start - Date.now();
+  const now = () => Date.now() + ahead;
   const browser = await openPlainBrowser();
-  const sandbox = await startSandbox();
-  const relay = await startTestRelay({ sandbox, env });
+  const sandbox = await startSandbox({ clock: { ...systemClock, now } });
+  const relay = await startTestRelay({ sandbox, env, effects: { now: () => now() / 1000 } });
   return {
     sandbox,
     relay,
     async open(view = 'connections', options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const complaints = complaintsIn(context);
+      await context.addInitScript(shiftClock, ahead);
       onTestFinished(async () => {
         await context.close();
         expect(complaints).toEqual([]);
@@ -67,6 +75,12 @@ export async function actionsInMenu(row: Locator): Promise<(string | undefined)[
 }
 
 // --- Internal helpers ---
+
+/** Runs in a page, before its own scripts: moves its clock by that many milliseconds. */
+function shiftClock(ahead: number): void {
+  const { now } = Date;
+  Date.now = () => now() + ahead;
+}
 
 /** What pages of a context complain of: errors of their own, and what their policy has refused. */
 function complaintsIn(context: BrowserContext): string[] {
