@@ -4,6 +4,11 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import type { Connection } from '@noiseaware-connect/relay/domain/connection/connection';
+import {
+  type Delivery,
+  deliveryOf,
+  type LoggedEvent,
+} from '@noiseaware-connect/relay/domain/webhook/webhook';
 import { writeBackup } from '@noiseaware-connect/relay/operations/backup/write-backup';
 import { openLowdbStore } from '@noiseaware-connect/relay/store/lowdb/open-lowdb-store';
 import type { Store } from '@noiseaware-connect/relay/store/store';
@@ -40,7 +45,7 @@ async function measure(): Promise<StoreFigures> {
   await write(store, 500);
   const erasing = await eraseOneByOne(store);
   const longest = await longestTurns(store);
-  const countsCpuMs = await countByResponsible(store);
+  const countsCpuMs = await countOften(store);
   await store.close();
   return {
     startCpuMs,
@@ -51,10 +56,17 @@ async function measure(): Promise<StoreFigures> {
   };
 }
 
-/** The processor's time for a hundred counts of the connections of each responsible staff member. */
-async function countByResponsible({ connections }: Store): Promise<number> {
+/** The processor's time for a hundred counts of the connections of each responsible staff member, and of waiting deliveries. */
+async function countOften({ archive, connections, webhooks }: Store): Promise<number> {
+  for (let from = 0; from < count; from += 500) {
+    const records = Array.from({ length: 500 }, (_, index) => waitingDeliveryAt(from + index));
+    await archive.write({ collection: 'deliveries', records });
+  }
   const before = process.cpuUsage();
-  for (let times = 0; times < 100; times += 1) await connections.countByResponsible();
+  for (let times = 0; times < 100; times += 1) {
+    await connections.countByResponsible();
+    await webhooks.queues();
+  }
   return cpuSince(before);
 }
 
@@ -172,6 +184,18 @@ function idOf(index: number): string {
 function sealed(bytes: number): string {
   const part = (size: number) => randomBytes(size).toString('base64url');
   return `eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9..${part(12)}.${part(bytes)}.${part(16)}`;
+}
+
+function waitingDeliveryAt(index: number): Delivery {
+  const about = { subject: idOf(index), account: `cust-${index}`, data: '{}' as LoggedEvent['data'] };
+  const event = {
+    ...about,
+    seq: index + 1,
+    event: idOf(index),
+    at: now(),
+    type: 'connection.connected',
+  } as const;
+  return deliveryOf(event, 'webhook-1');
 }
 
 function connectionAt(index: number): Connection {

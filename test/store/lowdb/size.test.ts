@@ -12,7 +12,7 @@ test(`a store with ${count} connections starts, erases and is read as a whole wi
   // In processor time, since the machine may do other work meanwhile.
   expect(startCpuMs).toBeLessThan(lengthOf(3_500, 1_000));
   expect(residentMb).toBeLessThan(lengthOf(520, 300));
-  expect(countsCpuMs).toBeLessThan(10);
+  expect(countsCpuMs).toBeLessThan(30);
   // In real time: the short form has other tests beside it.
   expect(eraseMs).toBeLessThan(lengthOf(100, 1_000));
   expect(eraseTurnP99).toBeLessThan(20);

@@ -19,7 +19,7 @@ export interface StoreFigures {
   /** The same of a search that finds nothing, and of counting the connections of each state. */
   searchTurn: number;
   summaryTurn: number;
-  /** Of a hundred counts of the connections of each responsible staff member. */
+  /** Of a hundred counts of the connections of each responsible staff member, and of as many waiting deliveries. */
   countsCpuMs: number;
 }
 

@@ -111,6 +111,7 @@ export const tallies = {
   connectionsByResponsible: tally('connections', ({ responsible, status }) =>
     status === 'disconnected' ? undefined : responsible.id,
   ),
+  waitingByWebhook: tally('deliveries', ({ webhook, nextAt }) => (nextAt === null ? undefined : webhook)),
 };
 export type TallyName = keyof typeof tallies;
 

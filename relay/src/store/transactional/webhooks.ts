@@ -8,12 +8,7 @@ export const nativeWebhooks = (
   { attempted, find }: Pick<DeliveryLog, 'attempted' | 'find'>,
 ): Native['webhooks'] => ({
   countQueued: () =>
-    transact((tx) => {
-      const counts = new Map<string, number>();
-      for (const { webhook } of tx.inOrder('dueDeliveries', {}))
-        counts.set(webhook, (counts.get(webhook) ?? 0) + 1);
-      return [...counts].map(([webhook, waiting]) => ({ webhook, waiting }));
-    }),
+    transact((tx) => [...tx.tally('waitingByWebhook')].map(([webhook, waiting]) => ({ webhook, waiting }))),
 
   backlog: (ids) =>
     transact((tx) => {
