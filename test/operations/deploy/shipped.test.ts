@@ -50,7 +50,7 @@ it('promtool accepts the alert rules, the dashboard’s queries and the metrics'
 });
 
 it('an alert rule fires in each outage, and every rule fires in one', { timeout: 120_000 }, async () => {
-  const tests = ['alerts', 'alerts-of-days'].map((name) =>
+  const tests = ['alerts', 'alerts-of-days', 'alerts-of-months'].map((name) =>
     path.join(import.meta.dirname, `${name}.test.yml`),
   );
   run('promtool', ['test', 'rules', ...tests]);
