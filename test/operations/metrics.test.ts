@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { allInstruments } from '@noiseaware-connect/relay/operations/metrics/create-metrics';
+import { causes } from '@noiseaware-connect/shared/shapes';
 import { expect, it, onTestFinished } from 'vitest';
 import { forTest } from '../support/for-file.ts';
 import { makeAuthority } from '../support/postgres/certificates.ts';
@@ -293,6 +294,10 @@ it('has each series whose increase an alert rule reads from the start, so that i
   const isThere = ({ name, label }: (typeof read)[number]) =>
     names.some((each) => each.startsWith(name) && each.includes(label));
   expect(read.filter((each) => !isThere(each))).toEqual([]);
+  // A rule that sums over the causes of failed renewals misses the first of each cause otherwise.
+  expect(names).toEqual(
+    expect.arrayContaining(causes.map((cause) => `renewals_total{result="failed",cause="${cause}"}`)),
+  );
 
   // Guesses are another outcome than an overloaded relay, which pages someone.
   for (let guesses = 0; guesses < 33; guesses += 1)

@@ -1,4 +1,5 @@
 import { signInRefusals } from '@noiseaware-connect/shared/contract/audit-entry';
+import { causes } from '@noiseaware-connect/shared/shapes';
 import type { Counter, Gauge, Histogram, Instrument, Labels } from '../base/metrics.ts';
 
 /** What code records as it happens. */
@@ -40,10 +41,7 @@ export const instruments = {
     'renewals_total',
     ['result', 'cause'],
     'Renewals: `renewed` or `failed`, with the cause that the connection has then',
-    [
-      { result: 'renewed', cause: '' },
-      { result: 'failed', cause: 'configuration' },
-    ],
+    [{ result: 'renewed', cause: '' }, ...causes.map((cause) => ({ result: 'failed', cause }))],
   ),
   noiseaware: histogram(
     'noiseaware_seconds',
