@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { allInstruments } from '@noiseaware-connect/relay/operations/metrics/create-metrics';
 import { causes } from '@noiseaware-connect/shared/shapes';
 import { expect, it, onTestFinished } from 'vitest';
@@ -154,21 +155,43 @@ it('reports for each webhook how many events wait and for how long its receiver 
   sandbox.set({ fault: {} });
 });
 
-it('reports whether the public address answers, and when its certificate expires, expired ones included', async () => {
-  const authority = await makeAuthority('an authority that the relay does not know');
-  const { certificate: cert, key } = await authority.certify('localhost', new Date(Date.now() - 3_600_000));
-  let status = 200;
-  const proxy = createServer({ cert, key }, (_, response) => response.writeHead(status).end());
+/** What the relay reports of its public address: a server on this machine with that certificate, which answers what `answer` has. */
+async function publicAddress({ certificate, key }: { certificate: string; key: string }) {
+  const answer = { status: 200 };
+  const proxy = createServer({ cert: certificate, key }, (_, response) =>
+    response.writeHead(answer.status).end(),
+  );
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
   const { port } = proxy.address() as AddressInfo;
   const env = { RELAY_OPS_ADDRESS: '127.0.0.1:0', RELAY_PUBLIC_URL: `https://localhost:${port}` };
-  const relay = await startTestRelay({ env });
-  const expires = async () => (await seriesOf(relay))['certificate_expires_seconds'];
-  const isReachable = async () => (await seriesOf(relay))['public_address_reachable'];
+  const relay = await forTest(startTestRelay({ env }));
+  const read = async (name: string) => (await seriesOf(relay))[name];
+  return {
+    relay,
+    proxy,
+    answer,
+    expires: () => read('certificate_expires_seconds'),
+    isReachable: () => read('public_address_reachable'),
+  };
+}
+
+/** Trusts this authority until the test is over. */
+function trust({ certificate }: { certificate: string }): void {
+  const trusted = getCACertificates('default');
+  setDefaultCACertificates([...trusted, certificate]);
+  onTestFinished(() => setDefaultCACertificates(trusted));
+}
+
+it('reports whether the public address answers, and when its certificate expires, expired ones included', async () => {
+  const authority = await makeAuthority('an authority that the relay knows');
+  trust(authority);
+  const certified = await authority.certify('localhost', new Date(Date.now() - 3_600_000));
+  const { relay, proxy, answer, expires, isReachable } = await publicAddress(certified);
   await expect.poll(expires).toBeCloseTo(-3_600, -2);
   expect(await isReachable()).toBe(1);
-  status = 502;
+  answer.status = 502;
   await relay.restart();
   await expect.poll(isReachable).toBe(0);
   expect(await expires()).toBeCloseTo(-3_600, -2);
@@ -177,10 +200,21 @@ it('reports whether the public address answers, and when its certificate expires
   await relay.up();
   await expect.poll(isReachable).toBe(0);
   expect(await seriesOf(relay)).not.toHaveProperty('certificate_expires_seconds');
-  await relay.stop();
   // This address has no certificate.
   expect(await series()).not.toHaveProperty('certificate_expires_seconds');
   expect(await series()).not.toHaveProperty('public_address_reachable');
+});
+
+it.each([
+  ['for another host', 'other.example', true],
+  ['of an unknown authority', 'localhost', false],
+])('reports a public address with a certificate %s as unreachable', async (_, name, isTrusted) => {
+  const authority = await makeAuthority('an authority');
+  if (isTrusted) trust(authority);
+  const ends = new Date(Date.now() + 90 * 86_400_000);
+  const { expires, isReachable } = await publicAddress(await authority.certify(name, ends));
+  await expect.poll(isReachable).toBe(0);
+  expect(await expires()).toBeCloseTo(90 * 86_400, -2);
 });
 
 it('reports the used, idle and waiting connections to PostgreSQL, and none on lowdb', async () => {
