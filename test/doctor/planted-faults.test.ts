@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
@@ -10,6 +11,7 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import { failingDisk } from '../support/faults/failing-disk.ts';
 import { type FaultyProxy, type ProxyFault, startFaultyProxy } from '../support/faults/faulty-proxy.ts';
 import { forFile } from '../support/for-file.ts';
+import { directoryOfFile } from '../support/fresh-directory.ts';
 import { makeAuthority } from '../support/postgres/certificates.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
@@ -33,6 +35,7 @@ const other = await startTestRelay({ sandbox, env });
 // Something is sealed.
 sandbox.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
 await connectAccount((await relay.enrol('Alex')).client, { id: 'acct-1' });
+await relay.door.backUp({ body: { file: path.join(await directoryOfFile(), 'backup') } });
 afterEach(() => {
   proxy.plant({});
   outside.plant({});

@@ -98,7 +98,7 @@ export const faultSignals: readonly FaultSignals[] = [
   {
     fault: 'a backup that was never made',
     rule: 'BackupMissing',
-    doctor: 'no backup was ever written',
+    doctor: 'no backup was written yet',
     log: none('nothing ran that could write a line'),
   },
   {

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -8,6 +9,7 @@ import { createLog } from '@noiseaware-connect/relay/base/log';
 import { builtConsole } from '@noiseaware-connect/relay/pages/console/files';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../sandbox/free-port.ts';
+import { directoryOfTest } from '../../support/fresh-directory.ts';
 import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { callConnectionUrl, startPairing } from '../../support/relay/pairing.ts';
 import { type PassThroughBench, passThroughBench } from '../../support/relay/pass-through.ts';
@@ -127,6 +129,7 @@ describe.for(proxyKinds)('$name', (kind) => {
   });
 
   it('gives the doctor no reason to warn', async () => {
+    await bench.relay.door.backUp({ body: { file: join(await directoryOfTest(), 'backup') } });
     const effects = realEffects(createLog('silent'));
     expect(troubleIn(await runDoctor(() => bench.relay.config, effects))).toEqual([]);
   });

@@ -2,19 +2,16 @@ import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Store } from '../../store/store.ts';
 import { type Check, ok, warning } from './check.ts';
 
-/** A data directory or database that is younger needs no backup yet; a backup that is older is missed. */
+/** A last backup that is older is missed. */
 const dueAfter: Seconds = 2 * day;
 
 const schedule =
-  'enable noiseaware-connect-backup.timer or the CronJob, or run: pnpm relay backup; if PostgreSQL is backed up by other means, ignore this';
+  'write one each night: enable noiseaware-connect-backup.timer or the CronJob, or let cron run: pnpm relay backup --to <directory> --keep 14d; if PostgreSQL is backed up by other means, ignore this';
 
-/** Whether backups are written. Empty while the data are younger than two days and none is due. */
+/** Whether backups are written. */
 export async function checkBackups({ audit }: Pick<Store, 'audit'>, now: Seconds): Promise<Check[]> {
   const [backup] = await audit.numbered({ what: ['backed_up'], limit: 1 });
-  if (backup === undefined) {
-    const [older] = await audit.numbered({ until: now - dueAfter, limit: 1 });
-    return older === undefined ? [] : [warning('no backup was ever written', schedule)];
-  }
+  if (backup === undefined) return [warning('no backup was written yet', schedule)];
   const { at } = backup.entry;
   return [
     now - at > dueAfter

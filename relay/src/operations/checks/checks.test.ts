@@ -71,25 +71,25 @@ it('reports the difference of NoiseAware’s clock from the last tokens, and not
   expect(await checkClock(storeWith(null))).toEqual([]);
 });
 
-it('reports that no backup was ever written once the data are two days old, and when the last one is older than that', async () => {
+it('reports that no backup was written yet, how to schedule one, and that the last one is older than two days', async () => {
   const now = 1_750_000_000;
   const day = 86_400;
-  const storeWith = (backup: number | undefined, oldest: number) => {
-    const numbered: Store['audit']['numbered'] = async ({ what, until = Infinity }) => {
-      const at = what === undefined ? oldest : backup;
-      const entry = { at: at ?? 0, what: 'backed_up', who: { kind: 'operator' } } as const;
-      return at === undefined || at >= until ? [] : [{ seq: 1, entry }];
-    };
+  const storeWith = (at: number | undefined) => {
+    const numbered: Store['audit']['numbered'] = async () =>
+      at === undefined ? [] : [{ seq: 1, entry: { at, what: 'backed_up', who: { kind: 'operator' } } }];
     return { audit: { numbered } } as unknown as Store;
   };
-  expect(await checkBackups(storeWith(undefined, now - day), now)).toEqual([]);
-  expect(await checkBackups(storeWith(undefined, now - 3 * day), now)).toMatchObject([
-    { level: 'warning', says: 'no backup was ever written' },
+  expect(await checkBackups(storeWith(undefined), now)).toMatchObject([
+    {
+      level: 'warning',
+      says: 'no backup was written yet',
+      fix: expect.stringContaining('noiseaware-connect-backup.timer'),
+    },
   ]);
-  expect(await checkBackups(storeWith(now - day, now - 9 * day), now)).toMatchObject([
+  expect(await checkBackups(storeWith(now - day), now)).toMatchObject([
     { level: 'ok', says: 'a backup was written at 2025-06-14T15:06:40.000Z' },
   ]);
-  expect(await checkBackups(storeWith(now - 3 * day, now - 9 * day), now)).toMatchObject([
+  expect(await checkBackups(storeWith(now - 3 * day), now)).toMatchObject([
     { level: 'warning', says: 'the last backup was written at 2025-06-12T15:06:40.000Z' },
   ]);
 });
