@@ -149,3 +149,9 @@ it('each push and pull request runs every test, with the right to read alone', a
   expect(jobs['test']?.permissions).toEqual({ contents: 'read' });
   expect(jobs['test']?.steps.map(({ run }) => run)).toContain('.ci/run');
 });
+
+it('each push and pull request checks the alert rules, and runs all of their scenarios', async () => {
+  const scripts = (await workflow('ci')).jobs['test']?.steps.map(({ run = '' }) => run).join('\n');
+  expect(scripts).toContain('promtool check rules relay/deploy/monitoring/alerts.yml');
+  expect(scripts).toContain('promtool test rules test/operations/deploy/*.test.yml');
+});
