@@ -4,22 +4,26 @@ import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import type { Check } from '@noiseaware-connect/relay/operations/checks/check';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
+import type { RelayClient } from '@noiseaware-connect/shared/client';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { faultSignals } from '../operations/fault-signals.ts';
 import { freePort } from '../sandbox/free-port.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import type { Fault } from '../sandbox/switches/fault.ts';
 import { failingDisk } from '../support/faults/failing-disk.ts';
 import { type FaultyProxy, type ProxyFault, startFaultyProxy } from '../support/faults/faulty-proxy.ts';
-import { forFile } from '../support/for-file.ts';
-import { directoryOfFile } from '../support/fresh-directory.ts';
+import { forFile, forTest } from '../support/for-file.ts';
+import { directoryOfFile, directoryOfTest } from '../support/fresh-directory.ts';
 import { makeAuthority } from '../support/postgres/certificates.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { runDoctor, troubleIn } from '../support/relay/run-doctor.ts';
-import { startTestRelay } from '../support/relay/test-relay.ts';
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
 const trusted = getCACertificates('default');
 const real = realEffects(createLog('silent'));
@@ -189,6 +193,53 @@ const failing =
       await relay.up();
     }
   };
+
+/** What a fault of the work of a relay is planted in: one with a person and a sandbox of its own. */
+interface AtWork {
+  relay: TestRelay;
+  sandbox: Sandbox;
+  staff: RelayClient;
+}
+
+/** On a relay of its own, in which this has happened. Also what is in order is told. */
+const afterWork =
+  (
+    happens: (it: AtWork) => Promise<void>,
+    env: Record<string, string> = {},
+  ): NonNullable<Planted['around']> =>
+  async () => {
+    const switches = { userTokenFormat: 'opaque', reauthorizationEndsOld: false } as const;
+    const ownSandbox = await forTest(startSandbox({ switches }));
+    const ownRelay = await forTest(
+      startTestRelay({
+        sandbox: ownSandbox,
+        env: { RELAY_WEBHOOKS_PRIVATE: '1', ...env },
+        // Its jobs notice at once that time has passed.
+        effects: { sleep: (seconds, signal) => real.sleep(Math.min(seconds, 0.05), signal) },
+      }),
+    );
+    const { client: staff } = await ownRelay.enrol('Alex');
+    await happens({ relay: ownRelay, sandbox: ownSandbox, staff });
+    const checks = await runDoctor(() => ownRelay.config, real);
+    return checks.map(({ level, says }) => `${level}: ${says}`);
+  };
+
+/** Connects so many accounts, and renews them while NoiseAware answers like this. */
+const renewed =
+  (kind: Fault['kind'], accounts: number): ((it: AtWork) => Promise<void>) =>
+  async (it) => {
+    const ids: string[] = [];
+    for (let index = 0; index < accounts; index += 1)
+      ids.push((await connectAccount(it.staff, { id: `acct-${index}` })).id);
+    it.sandbox.set({ fault: { token: { kind }, refresh: { kind } } });
+    for (const id of ids) await it.staff.renewConnection({ id, body: {} });
+  };
+
+/** Adds a webhook whose receiver is away, and makes an event for it. */
+async function failDelivery({ relay: { door }, staff }: AtWork): Promise<void> {
+  await door.addWebhook({ body: { url: closed } });
+  await connectAccount(staff, { id: 'acct-1' });
+}
 
 const planted: Planted[] = [
   // --- The public address ---
@@ -496,6 +547,19 @@ const planted: Planted[] = [
     found: /^bad: the data cannot be reached: .*the relay may not read or write there \(EACCES\)/m,
   },
   {
+    fault: 'backups that were never made',
+    around: afterWork(async () => undefined),
+    found: /^warning: no backup was written yet/m,
+  },
+  {
+    fault: 'backups that are no longer made',
+    around: afterWork(async (it) => {
+      await it.relay.door.backUp({ body: { file: path.join(await directoryOfTest(), 'backup') } });
+      it.relay.pass(3 * 86_400);
+    }),
+    found: /^warning: the last backup was written at/m,
+  },
+  {
     fault: 'PostgreSQL that is down',
     settings: { RELAY_STORE: 'postgres://relay@127.0.0.1:1/connect' },
     found: /^bad: the data cannot be reached: .*PostgreSQL/m,
@@ -546,7 +610,65 @@ const planted: Planted[] = [
     outside: { answer: () => ({ status: 404 }) },
     found: 'indistinguishable',
   },
+  {
+    fault: 'NoiseAware refusing every organization',
+    around: afterWork(renewed('401', 5)),
+    found: /^bad: NoiseAware refuses every organization/m,
+  },
+  {
+    fault: 'NoiseAware refusing calls as those of wrong settings',
+    around: afterWork(renewed('403', 1)),
+    found: /^bad: calls to NoiseAware fail in a way that points to wrong settings of the relay/m,
+  },
+  {
+    fault: 'renewals that fail',
+    around: afterWork(renewed('503', 1)),
+    found: /^warning: 1 of the connections cannot be renewed at the moment/m,
+  },
+  {
+    fault: 'a connection that has to be authorized again',
+    around: afterWork(renewed('401', 1)),
+    found: /^warning: 1 of the connections needs someone/m,
+  },
+  {
+    fault: 'a ClientSecret that NoiseAware does not have',
+    around: afterWork(async () => undefined),
+    found: /^ok: no. 1 of NOISEAWARE_CLIENT_SECRETS was not used by NoiseAware in any recent call/m,
+  },
+  {
+    fault: 'an alert for an account that was never connected',
+    around: afterWork(async (it) => {
+      await fetch(await alertsAddress(it.relay), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ PartnerOrgID: 'unknown', AlertType: 'newNoise' }),
+      });
+    }),
+    found: /^warning: 1 of the last 1 alerts is for an account that was never connected/m,
+  },
   // --- Other services ---
+  {
+    fault: 'a receiver of webhooks that is away',
+    around: afterWork(async (it) => {
+      await failDelivery(it);
+      await expect
+        .poll(async () => (await it.relay.door.listWebhooks()).webhooks[0]?.failingSince)
+        .not.toBeNull();
+    }),
+    found: /^warning: the webhook .* has been behind since/m,
+  },
+  {
+    fault: 'a receiver of webhooks for which events are given up',
+    around: afterWork(async (it) => {
+      await failDelivery(it);
+      const givenUp = async () => {
+        it.relay.pass(86_400);
+        return (await it.relay.door.listWebhooks()).webhooks[0]?.dead;
+      };
+      await expect.poll(givenUp, { interval: 100 }).toBeGreaterThan(0);
+    }),
+    found: /^warning: the webhook .* could not deliver \d+ event/m,
+  },
   {
     fault: 'an identity provider that does not answer',
     settings: { ...provider.settings, RELAY_OIDC_ISSUER: closed },
@@ -591,6 +713,13 @@ it.each(planted)(
     else expect(said.filter((each) => !each.startsWith('warning: settings differ'))).toEqual([]);
   },
 );
+
+it('finds with one of these faults each sentence that the table of faults and their signals names', () => {
+  const sentences = faultSignals.flatMap(({ doctor }) => (typeof doctor === 'string' ? [doctor] : []));
+  expect(sentences.length).toBeGreaterThan(20);
+  const found = planted.map((each) => String(each.found)).join('\n');
+  expect(sentences.filter((sentence) => !found.includes(sentence))).toEqual([]);
+});
 
 it('finds no trouble with a proxy that streams bodies and holds early answers back', async () => {
   proxy.plant({ holdsAnswers: true });

@@ -3,7 +3,7 @@ export interface FaultSignals {
   readonly fault: string;
   /** The name of the rule in `alerts.yml`. */
   readonly rule: string | Absent;
-  /** A part of the doctor's sentence. */
+  /** A part of the doctor's sentence, which `test/doctor/planted-faults.test.ts` has it say. */
   readonly doctor: string | Absent;
   /** The log's message. */
   readonly log: string | Absent;
@@ -127,6 +127,12 @@ export const faultSignals: readonly FaultSignals[] = [
     log: none('the relay only knows that nobody calls'),
   },
   {
+    fault: 'a certificate for another host, or of an unknown authority',
+    rule: 'PublicAddressUnreachable',
+    doctor: 'its certificate is not trusted',
+    log: none('metric and doctor say it, and the certificate is the proxy’s'),
+  },
+  {
     fault: 'a certificate that expires',
     rule: 'CertificateExpires',
     doctor: 'the certificate at RELAY_PUBLIC_URL expires in',
@@ -196,7 +202,7 @@ export const faultSignals: readonly FaultSignals[] = [
   {
     fault: 'connections that have to be authorized again',
     rule: 'ConnectionsNeedAPerson',
-    doctor: 'of the connections ',
+    doctor: 'of the connections needs someone',
     log: 'connection needs reauthorization',
   },
   {
@@ -208,7 +214,7 @@ export const faultSignals: readonly FaultSignals[] = [
   {
     fault: 'alerts for accounts that were never connected',
     rule: 'AlertsUnmatched',
-    doctor: 'never connected',
+    doctor: 'is for an account that was never connected',
     log: none('each alert is an event, and the console shows for whom it came'),
   },
   // --- Sign-in and webhooks ---
