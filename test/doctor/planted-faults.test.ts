@@ -4,16 +4,15 @@ import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
 import type { Check } from '@noiseaware-connect/relay/operations/checks/check';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
-import type { RelayClient } from '@noiseaware-connect/shared/client';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { faultSignals } from '../operations/fault-signals.ts';
 import { freePort } from '../sandbox/free-port.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Fault } from '../sandbox/switches/fault.ts';
 import { failingDisk } from '../support/faults/failing-disk.ts';
 import { type FaultyProxy, type ProxyFault, startFaultyProxy } from '../support/faults/faulty-proxy.ts';
-import { forFile, forTest } from '../support/for-file.ts';
+import { forFile } from '../support/for-file.ts';
 import { directoryOfFile, directoryOfTest } from '../support/fresh-directory.ts';
 import { makeAuthority } from '../support/postgres/certificates.ts';
 import { freshDatabase } from '../support/postgres/postgres-database.ts';
@@ -22,8 +21,9 @@ import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { sealingKeyNamed } from '../support/relay/relay-environment.ts';
+import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 import { runDoctor, troubleIn } from '../support/relay/run-doctor.ts';
-import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { startTestRelay } from '../support/relay/test-relay.ts';
 
 const trusted = getCACertificates('default');
 const real = realEffects(createLog('silent'));
@@ -194,49 +194,34 @@ const failing =
     }
   };
 
-/** What a fault of the work of a relay is planted in: one with a person and a sandbox of its own. */
-interface AtWork {
-  relay: TestRelay;
-  sandbox: Sandbox;
-  staff: RelayClient;
-}
-
-/** On a relay of its own, in which this has happened. Also what is in order is told. */
-const afterWork =
-  (
-    happens: (it: AtWork) => Promise<void>,
-    env: Record<string, string> = {},
-  ): NonNullable<Planted['around']> =>
+/** On another relay, once this has happened there. Sentences about what is in order are among the answers. */
+const onAnotherRelay =
+  (happen: (stage: RelayStage) => Promise<void>): NonNullable<Planted['around']> =>
   async () => {
-    const switches = { userTokenFormat: 'opaque', reauthorizationEndsOld: false } as const;
-    const ownSandbox = await forTest(startSandbox({ switches }));
-    const ownRelay = await forTest(
-      startTestRelay({
-        sandbox: ownSandbox,
-        env: { RELAY_WEBHOOKS_PRIVATE: '1', ...env },
-        // Its jobs notice at once that time has passed.
-        effects: { sleep: (seconds, signal) => real.sleep(Math.min(seconds, 0.05), signal) },
-      }),
-    );
-    const { client: staff } = await ownRelay.enrol('Alex');
-    await happens({ relay: ownRelay, sandbox: ownSandbox, staff });
-    const checks = await runDoctor(() => ownRelay.config, real);
+    const stage = await stageOfTest({
+      switches: { userTokenFormat: 'opaque', reauthorizationEndsOld: false },
+      env: { RELAY_WEBHOOKS_PRIVATE: '1' },
+      // Its jobs notice at once that time has passed.
+      effects: { sleep: (seconds, signal) => real.sleep(Math.min(seconds, 0.05), signal) },
+    });
+    await happen(stage);
+    const checks = await runDoctor(() => stage.relay.config, real);
     return checks.map(({ level, says }) => `${level}: ${says}`);
   };
 
-/** Connects so many accounts, and renews them while NoiseAware answers like this. */
-const renewed =
-  (kind: Fault['kind'], accounts: number): ((it: AtWork) => Promise<void>) =>
-  async (it) => {
+/** Connects so many accounts, and then renews them while NoiseAware answers like this. */
+const renewals =
+  (kind: Fault['kind'], accounts: number) =>
+  async ({ sandbox: noiseaware, staff }: RelayStage): Promise<void> => {
     const ids: string[] = [];
     for (let index = 0; index < accounts; index += 1)
-      ids.push((await connectAccount(it.staff, { id: `acct-${index}` })).id);
-    it.sandbox.set({ fault: { token: { kind }, refresh: { kind } } });
-    for (const id of ids) await it.staff.renewConnection({ id, body: {} });
+      ids.push((await connectAccount(staff, { id: `acct-${index}` })).id);
+    noiseaware.set({ fault: { token: { kind }, refresh: { kind } } });
+    for (const id of ids) await staff.renewConnection({ id, body: {} });
   };
 
 /** Adds a webhook whose receiver is away, and makes an event for it. */
-async function failDelivery({ relay: { door }, staff }: AtWork): Promise<void> {
+async function failDelivery({ relay: { door }, staff }: RelayStage): Promise<void> {
   await door.addWebhook({ body: { url: closed } });
   await connectAccount(staff, { id: 'acct-1' });
 }
@@ -548,14 +533,14 @@ const planted: Planted[] = [
   },
   {
     fault: 'backups that were never made',
-    around: afterWork(async () => undefined),
+    around: onAnotherRelay(async () => undefined),
     found: /^warning: no backup was written yet/m,
   },
   {
     fault: 'backups that are no longer made',
-    around: afterWork(async (it) => {
-      await it.relay.door.backUp({ body: { file: path.join(await directoryOfTest(), 'backup') } });
-      it.relay.pass(3 * 86_400);
+    around: onAnotherRelay(async (stage) => {
+      await stage.relay.door.backUp({ body: { file: path.join(await directoryOfTest(), 'backup') } });
+      stage.relay.pass(3 * 86_400);
     }),
     found: /^warning: the last backup was written at/m,
   },
@@ -612,33 +597,33 @@ const planted: Planted[] = [
   },
   {
     fault: 'NoiseAware refusing every organization',
-    around: afterWork(renewed('401', 5)),
+    around: onAnotherRelay(renewals('401', 5)),
     found: /^bad: NoiseAware refuses every organization/m,
   },
   {
     fault: 'NoiseAware refusing calls as those of wrong settings',
-    around: afterWork(renewed('403', 1)),
+    around: onAnotherRelay(renewals('403', 1)),
     found: /^bad: calls to NoiseAware fail in a way that points to wrong settings of the relay/m,
   },
   {
     fault: 'renewals that fail',
-    around: afterWork(renewed('503', 1)),
+    around: onAnotherRelay(renewals('503', 1)),
     found: /^warning: 1 of the connections cannot be renewed at the moment/m,
   },
   {
     fault: 'a connection that has to be authorized again',
-    around: afterWork(renewed('401', 1)),
+    around: onAnotherRelay(renewals('401', 1)),
     found: /^warning: 1 of the connections needs someone/m,
   },
   {
     fault: 'a ClientSecret that NoiseAware does not have',
-    around: afterWork(async () => undefined),
+    around: onAnotherRelay(async () => undefined),
     found: /^ok: no. 1 of NOISEAWARE_CLIENT_SECRETS was not used by NoiseAware in any recent call/m,
   },
   {
     fault: 'an alert for an account that was never connected',
-    around: afterWork(async (it) => {
-      await fetch(await alertsAddress(it.relay), {
+    around: onAnotherRelay(async (stage) => {
+      await fetch(await alertsAddress(stage.relay), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ PartnerOrgID: 'unknown', AlertType: 'newNoise' }),
@@ -649,21 +634,21 @@ const planted: Planted[] = [
   // --- Other services ---
   {
     fault: 'a receiver of webhooks that is away',
-    around: afterWork(async (it) => {
-      await failDelivery(it);
+    around: onAnotherRelay(async (stage) => {
+      await failDelivery(stage);
       await expect
-        .poll(async () => (await it.relay.door.listWebhooks()).webhooks[0]?.failingSince)
+        .poll(async () => (await stage.relay.door.listWebhooks()).webhooks[0]?.failingSince)
         .not.toBeNull();
     }),
     found: /^warning: the webhook .* has been behind since/m,
   },
   {
     fault: 'a receiver of webhooks for which events are given up',
-    around: afterWork(async (it) => {
-      await failDelivery(it);
+    around: onAnotherRelay(async (stage) => {
+      await failDelivery(stage);
       const givenUp = async () => {
-        it.relay.pass(86_400);
-        return (await it.relay.door.listWebhooks()).webhooks[0]?.dead;
+        stage.relay.pass(86_400);
+        return (await stage.relay.door.listWebhooks()).webhooks[0]?.dead;
       };
       await expect.poll(givenUp, { interval: 100 }).toBeGreaterThan(0);
     }),
