@@ -147,7 +147,7 @@ export const observables = {
   publicAddressReachable: gauge(
     'public_address_reachable',
     [],
-    '1 if RELAY_PUBLIC_URL answers this relay; 0 if it does not, with a 5xx of a proxy, or with a certificate for another host or of an unknown authority. Missing without https',
+    '1 if RELAY_PUBLIC_URL answers this relay; 0 if it does not, with a 5xx of a proxy, or with a certificate that has expired, is for another host or of an unknown authority. Missing without https',
   ),
   certificateExpires: gauge(
     'certificate_expires_seconds',

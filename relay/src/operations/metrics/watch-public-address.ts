@@ -11,7 +11,7 @@ const timeLimit: Seconds = 10;
 
 /** What the last look at the public address has shown. */
 export interface PublicAddress {
-  /** Whether something answered, not with a 5xx, and with a certificate that is accepted, or was until it expired. */
+  /** Whether something answered, not with a 5xx, and with a certificate that is accepted. */
   readonly isReachable: boolean;
   /** When the certificate there expires; undefined if nothing answered. */
   readonly certificateEnd: Seconds | undefined;
@@ -48,12 +48,9 @@ export function watchPublicAddress(
       call.on('response', (answer: IncomingMessage) => {
         const socket = answer.socket as TLSSocket;
         const { valid_to: validTo } = socket.getPeerCertificate();
-        // The code of the error, other than its type says.
-        const refusal: unknown = socket.authorizationError;
-        const isAccepted = socket.authorized || refusal === 'CERT_HAS_EXPIRED';
         call.destroy();
         resolve({
-          isReachable: isAccepted && (answer.statusCode ?? 500) < 500,
+          isReachable: socket.authorized && (answer.statusCode ?? 500) < 500,
           certificateEnd: validTo === undefined ? undefined : Date.parse(validTo) / 1000,
         });
       });
