@@ -5,6 +5,7 @@ import type { Effects } from '@noiseaware-connect/relay/base/effects';
 import { chainAt } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import { describe, expect, it } from 'vitest';
 import { day } from '../store/conformance/samples.ts';
+import { directoryOfTest } from '../support/fresh-directory.ts';
 import { databaseAt } from '../support/postgres/database-at.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { seriesOf } from '../support/relay/metric-series.ts';
@@ -147,15 +148,32 @@ describe.each(relayStores)('the head of the audit log on %s', (_, storeOf) => {
         /^Each entry that the log has follows from the one before it, \d+ in all, and none up to that of --head was changed since/,
       ),
     });
+    expect(await verify(`${seq}:${hash.toUpperCase()}`)).toMatchObject({ code: 0 });
     expect(await verify(`${seq}:${'0'.repeat(64)}`)).toMatchObject(differs);
     expect(await verify(`${seq + 900}:${hash}`)).toMatchObject(
       failsWith(`the log has no entry ${seq + 900}`),
     );
-    expect(await verify(hash)).toMatchObject({ code: 2 });
+    for (const wrong of [hash, `${seq}:abc`, `${seq}:${hash.slice(1)}`, `${seq}:${hash.replace(/^./, 'g')}`])
+      expect(await verify(wrong)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(
+          'It must be the number of an entry, a colon, and the 64 hexadecimal digits of its hash.',
+        ),
+      });
     await forge(relay.directory, store['RELAY_STORE']);
     expect(await runCommand(['audit', 'verify'], env)).toMatchObject({ code: 0 });
     expect(await verify(`${seq}:${hash}`)).toMatchObject(differs);
     await relay.up();
+  });
+});
+
+it('an earlier head is missing from an audit log that is empty', async () => {
+  const env = relayEnvironment(await directoryOfTest());
+  const verify = (...args: string[]) => runCommand(['audit', 'verify', ...args], env);
+  expect(await verify()).toMatchObject({ code: 0, stdout: 'The log is empty\n' });
+  expect(await verify('--head', `5:${'0'.repeat(64)}`)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('the log has no entry 5, it is empty: entries were removed, or'),
   });
 });
 

@@ -25,7 +25,9 @@ export const verifyCommand = (context: CommandContext): Command =>
         const compared =
           head === undefined ? '' : ', and none up to that of --head was changed since that was reported';
         context.terminal.out(
-          `Each entry that the log has follows from the one before it, ${entries} in all${compared}. The log ends in ${end ? `${end.seq}:${end.hash}` : 'nothing yet'}`,
+          end === undefined
+            ? 'The log is empty'
+            : `Each entry that the log has follows from the one before it, ${entries} in all${compared}. The log ends in ${end.seq}:${end.hash}`,
         );
       }
       if (fault !== undefined) throw new CheckFailed('check_failed', fault);
@@ -34,13 +36,16 @@ export const verifyCommand = (context: CommandContext): Command =>
 // --- Internal helpers ---
 
 function headForm(text: string): string {
-  if (auditHead.test(text)) return text;
-  throw new InvalidArgumentError('It must be the number and the hash of an entry: 48213:9f86d0…');
+  const head = text.toLowerCase();
+  if (auditHead.test(head)) return head;
+  throw new InvalidArgumentError(
+    'It must be the number of an entry, a colon, and the 64 hexadecimal digits of its hash.',
+  );
 }
 
 /** What is wrong with the log; undefined if nothing is. */
 function faultOf(
-  { entries, broken, earlier, head: end }: ValueOf<'verifyAudit'>,
+  { entries, broken, earlier, head: last }: ValueOf<'verifyAudit'>,
   head = '',
 ): string | undefined {
   const [seq] = head.split(':');
@@ -52,8 +57,10 @@ function faultOf(
   }
   if (earlier === 'differs')
     return `entry ${seq} has another hash than --head: it, or one before it, was changed and the chain written again, or the log began anew by a restore or a migration`;
-  if (earlier === 'missing')
-    return `the log has no entry ${seq}, it ends with ${end?.seq ?? 'none'}: entries were removed, or the log began anew by a restore or a migration`;
+  if (earlier === 'missing') {
+    const end = last === undefined ? 'it is empty' : `its last one is ${last.seq}`;
+    return `the log has no entry ${seq}, ${end}: entries were removed, or the log began anew by a restore or a migration`;
+  }
   if (earlier === 'expired')
     return `entry ${seq} was removed, as all before it: by the relay if it was older than RELAY_AUDIT_RETENTION, else by somebody who can write to the store. Verify with the oldest head that was reported of a younger entry`;
   return undefined;
