@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
-import { runRelay, startCommand } from '../support/relay/relay-process.ts';
+import { runRelay, startCommand, startRelayProcess } from '../support/relay/relay-process.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { outputOf, runCommand } from '../support/relay/run-command.ts';
 
@@ -40,6 +40,22 @@ it.each([
   expect([ended.code, stdout]).toEqual([code, '']);
   expect(stderr).toMatch(/^\{.*\}\n$/);
   expect(JSON.parse(stderr)).toEqual({ code: name, message: expect.stringMatching(/\w{3}/) as string });
+});
+
+it('refuses a command within 15 seconds while the relay hangs, and does not carry it out later', async () => {
+  const settings = relayEnvironment(path.join(parent, 'hung'), stage.sandbox);
+  const relay = await startRelayProcess(settings);
+  process.kill(relay.pid, 'SIGSTOP');
+  const began = performance.now();
+  const { code, stderr } = await runCommand(['invite', '--name', 'Kim', '--json'], settings);
+  expect([code, JSON.parse(stderr)]).toEqual([
+    1,
+    { code: 'relay_failed', message: 'the relay runs and does not answer: restart it' },
+  ]);
+  expect(performance.now() - began).toBeLessThan(15_000);
+  process.kill(relay.pid, 'SIGCONT');
+  expect(await outputOf(['audit'], settings)).not.toContain('Kim');
+  await relay.kill('SIGTERM');
 });
 
 it('prints help and version to standard output and exits with 0', async () => {

@@ -20,7 +20,8 @@ import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
-import { sealingKeyNamed } from '../support/relay/relay-environment.ts';
+import { relayEnvironment, sealingKeyNamed } from '../support/relay/relay-environment.ts';
+import { startRelayProcess } from '../support/relay/relay-process.ts';
 import { type RelayStage, stageOfTest } from '../support/relay/relay-stage.ts';
 import { runDoctor, troubleIn } from '../support/relay/run-doctor.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
@@ -226,6 +227,24 @@ async function failDelivery({ relay: { door }, staff }: RelayStage): Promise<voi
   await connectAccount(staff, { id: 'acct-1' });
 }
 
+/** With a relay of its own, as a process that hangs. */
+const hanging: NonNullable<Planted['around']> = async (run) => {
+  const directory = path.join(await directoryOfTest(), 'data');
+  const port = String(await freePort());
+  const settings = {
+    ...relayEnvironment(directory, sandbox),
+    RELAY_PORT: port,
+    RELAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  };
+  const hung = await startRelayProcess(settings);
+  process.kill(hung.pid, 'SIGSTOP');
+  try {
+    return await run({ settings });
+  } finally {
+    await hung.kill('SIGKILL');
+  }
+};
+
 const planted: Planted[] = [
   // --- The public address ---
   {
@@ -272,6 +291,11 @@ const planted: Planted[] = [
     found: /^bad: a different relay answers at RELAY_PUBLIC_URL, .* of these settings is not running/m,
   },
   { fault: 'a stopped relay', around: stopped(), found: /^warning: .* the relay is not running/m },
+  {
+    fault: 'a relay that hangs',
+    around: hanging,
+    found: /^bad: the data cannot be reached: the relay runs and does not answer: restart it$/m,
+  },
   // --- Certificates ---
   {
     fault: 'a certificate that has expired',

@@ -23,7 +23,13 @@ const notHere = none('the doctor looks at how things stand, not at how they were
 export const faultSignals: readonly FaultSignals[] = [
   // --- Processes ---
   {
-    fault: 'a relay that hangs or has ended',
+    fault: 'a relay that hangs',
+    rule: 'RelayDown',
+    doctor: 'the relay runs and does not answer',
+    log: none('what would write it hangs too'),
+  },
+  {
+    fault: 'a relay that has ended',
     rule: 'RelayDown',
     doctor: 'the relay is not running',
     log: notRunning,

@@ -27,6 +27,9 @@ const attemptPause = 0.1;
 /** Milliseconds that a call may take: opening every value of a large store takes minutes. */
 const longestCall = 24 * 60 * 60 * 1000;
 
+/** Milliseconds within which a relay answers the cheapest call before it is asked for any other. */
+const longestSilence = 10_000;
+
 /**
  * Gives commands access to the data: the operator's calls of the contract. A shared store is opened directly: leases prevent
  * concurrent renewals. Any other store belongs to one process, so a running relay is asked through its socket, and the store is
@@ -45,21 +48,31 @@ export function openOperatorClient(config: Config, effects: Effects, user = ''):
       () => true,
       () => false,
     );
-  const callOver = (stream: Duplex, name: CallName, input: unknown) => {
-    const client = createClient(operatorApi, {
+  const clientOver = (stream: Duplex, timeout: number) =>
+    createClient(operatorApi, {
       baseUrl: 'http://localhost',
       fetch: fetchOver(stream, user),
-      timeout: longestCall,
+      timeout,
       parse: parseWithIds,
     });
+  const callOver = (stream: Duplex, name: CallName, input: unknown) => {
+    const client = clientOver(stream, longestCall);
     return (client[name] as (input: unknown) => Promise<CallResult<unknown>>)(input);
+  };
+  /** A connection to a relay that answers; undefined if none listens. The kernel accepts connections to one that hangs, too. */
+  const reach = async (): Promise<Socket | undefined> => {
+    const first = await connected(address);
+    if (first === undefined) return undefined;
+    const answer = await clientOver(first, longestSilence).live();
+    if (!answer.ok && answer.failure.code === 'relay_slow') throw silentRelay();
+    return connected(address);
   };
 
   const ask = async (name: CallName, input: unknown): Promise<CallResult<unknown>> => {
     const isTrace = traces.includes(name);
     for (let attempt = 1; ; attempt += 1) {
       const isAsked = !isShared || (ofRelays.includes(name) && (await isOurs()));
-      const socket = isAsked ? await connected(address) : undefined;
+      const socket = isAsked ? await reach() : undefined;
       if (socket !== undefined) return callOver(socket, name, input);
       if (isTrace) throw noRelayToTrace();
       try {
@@ -160,6 +173,9 @@ const noRelayToTrace = () =>
     'only a relay that runs on this machine can be traced: start it first, with pnpm relay serve',
   );
 
+const silentRelay = () =>
+  new OperatorRefusal('relay_failed', 'the relay runs and does not answer: restart it');
+
 const isInUse = (error: unknown): boolean =>
   error instanceof OperatorRefusal && error.code === 'store_in_use';
 
@@ -194,7 +210,8 @@ const fetchOver =
         createConnection: () => stream,
         ...(signal && { signal }),
       });
-      call.on('error', reject);
+      // As `fetch` does it.
+      call.on('error', (error) => reject(signal?.aborted === true ? signal.reason : error));
       call.on('response', (answer) => {
         getRawBody(answer).then((bytes) => {
           const { statusCode: status = 0, headers: rawHeaders } = answer;

@@ -2,7 +2,7 @@ import { CallRefused } from '@noiseaware-connect/shared/call-refused';
 import type { AnswerOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator';
 import { describeDiskError } from '../../base/files.ts';
-import { PlainError } from '../../base/operator-refusal.ts';
+import { OperatorRefusal, PlainError } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { compareSettings } from '../../features/audit/note-settings.ts';
 import { matchKeys } from '../../features/sealing-keys/require-keys.ts';
@@ -97,6 +97,8 @@ function reasonOf(error: unknown): string {
 }
 
 function fixOf(error: unknown): string {
+  const isSilent = error instanceof OperatorRefusal && error.code === 'relay_failed';
+  if (isSilent) return "the end of the relay's log shows what it did last";
   const isUnavailable =
     error instanceof StoreUnavailable ||
     (error instanceof CallRefused && error.failure.code === 'store_unavailable');
