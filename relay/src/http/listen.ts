@@ -50,6 +50,12 @@ const firstByte = 1_000;
 const shortTurn = 1;
 const longestDrain = 2_000;
 
+/**
+ * Connections that the kernel queues until they are accepted (at most `net.core.somaxconn`). Beyond Node's 511, callers would be
+ * dropped in a burst, and try again only after a second.
+ */
+const backlog = 4_096;
+
 /** Starts the public listener, with time limits for slow clients and limits of connections. */
 export async function listen(
   handler: RequestListener,
@@ -130,7 +136,7 @@ export async function listeningAt(server: Server, { host, port }: Address, setti
       const inUse = new PlainError(`${setting}: another program listens on port ${port} of ${host} already`);
       reject(error.code === 'EADDRINUSE' ? inUse : error);
     });
-    server.listen(port, host, () => resolve());
+    server.listen({ port, host, backlog }, () => resolve());
   });
   const { port: actualPort } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
