@@ -54,7 +54,7 @@ const long = [
   'test/store/conformance/{lowdb,postgres}.test.ts',
   'test/store/lowdb/{crash,damage,size}.test.ts',
   'test/renewal/{bad-day,idle,incidents,keep-warm,many-in-outage,outages,refusals,schedule}.test.ts',
-  'test/http/{console/threats,pass-through-limits,pass-through-properties,pass-through-revoked,pass-through-streams}.test.ts',
+  'test/http/{console/threats,full-relay,pass-through-limits,pass-through-properties,pass-through-revoked,pass-through-streams}.test.ts',
   'test/{rehearsal/command,rehearsal/noiseawares,rehearsal/rehearsal,doctor/planted-faults,cli/manners,cli/token-file,keys/ended-pairings,events/log-size}.test.ts',
   'test/links/link-events.test.ts',
   'test/alerts/exact-ids.test.ts',

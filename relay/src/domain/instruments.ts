@@ -78,7 +78,7 @@ export const instruments = {
   socketsRefused: counter(
     'sockets_refused_total',
     [],
-    'Network connections that were closed as soon as they were accepted: 1,000 of the address are open, or 10,000 in all',
+    'Network connections that were closed because 1,000 of the address were open, or 10,000 in all',
     [{}],
   ),
   alerts: counter(

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { PlainError } from '../base/operator-refusal.ts';
 import type { Seconds } from '../base/time.ts';
@@ -12,7 +6,7 @@ import type { Config } from '../settings/config.ts';
 import type { Address } from '../settings/relay.ts';
 import { defaultHeaders } from './default-headers.ts';
 import { delayContinue } from './expectations.ts';
-import { limitConnections } from './limit-connections.ts';
+import { type Connections, limitConnections } from './limit-connections.ts';
 import { renderUnparsed } from './render-failures.ts';
 
 export interface Listener {
@@ -60,14 +54,16 @@ const backlog = 4_096;
 export async function listen(
   handler: RequestListener,
   config: Pick<Config, 'host' | 'port' | 'keepAlive' | 'publicUrl' | 'trustProxy'>,
-  effects: Parameters<typeof limitConnections>[2],
+  effects: Parameters<typeof limitConnections>[3],
 ): Promise<Listener> {
   const { host, port, keepAlive } = config;
   const standing = defaultHeaders(config);
-  /** Open connections with their latest response. (A `WeakMap` was measured to cost a tenth of a short call.) */
-  const sockets = new Map<Socket, ServerResponse | undefined>();
+  /** (A `WeakMap` of responses was measured to cost a tenth of a short call.) */
+  const connections: Connections = new Map();
   const answer: RequestListener = (request, response) => {
-    sockets.set(request.socket, response);
+    // To the end of the order.
+    connections.delete(request.socket);
+    connections.set(request.socket, response);
     response.once('finish', () => discardRest(request));
     handler(request, response);
   };
@@ -89,16 +85,12 @@ export async function listen(
   // Other expectations are unknown and may be ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', answer);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const underWay = sockets.get(socket);
+    const underWay = connections.get(socket);
     const isBegun = underWay?.headersSent === true && !underWay.writableFinished;
     if (!socket.writable || error.code === 'ECONNRESET' || isBegun) socket.destroy();
     else socket.end(renderUnparsed(error.code, standing, config));
   });
-  limitConnections(server, config, effects);
-  server.on('connection', (socket) => {
-    sockets.set(socket, undefined);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  limitConnections(server, connections, config, effects);
   let ended: Promise<void> | undefined;
   const stopAccepting = async () => {
     if (ended !== undefined) return;
@@ -116,7 +108,7 @@ export async function listen(
         setTimeout(() => server.closeIdleConnections(), idle * 1000),
         // Node does not count them as idle.
         setTimeout(() => {
-          for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
+          for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy();
         }, firstByte),
       ];
       await ended;
