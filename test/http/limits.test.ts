@@ -81,13 +81,13 @@ it('never locks out a right client secret, session or invite because of other ca
   expect((await relay.enrol('Sam')).staff.name).toBe('Sam');
 });
 
-it('checks client secrets from a limited address one by one, ten per second', async () => {
+it('checks client secrets from a limited address one by one, a tenth of a second apart', async () => {
   const guessing = () => guess['client secrets']('203.0.113.9');
   const call = (address: string) => callConnectionUrl(relay, { code: 'dead' }, from(address));
   for (let attempt = 0; attempt < 31; attempt += 1) await guessing();
   const began = Date.now();
-  for (let attempt = 0; attempt < 22; attempt += 1) expect((await guessing()).status).toBe(429);
-  expect(Date.now() - began).toBeGreaterThan(1_500);
+  for (let attempt = 0; attempt < 8; attempt += 1) expect((await guessing()).status).toBe(429);
+  expect(Date.now() - began).toBeGreaterThan(600);
   // Guesses that come all at once are too many to wait for, and keep no other address out.
   let guesses = true;
   const guessers = Array.from({ length: 60 }, async () => {

@@ -24,6 +24,9 @@ const turns: Readonly<Record<Turn, { perSecond: number; mostWaiting: number }>> 
   sign_in: { perSecond: 100, mostWaiting: 1_000 },
 };
 
+/** Turns are taken by tenths of a second: were they by whole ones, a call behind 100 others could wait for two of them. */
+const turnWindow: Seconds = 0.1;
+
 /** Upper bound of counters, for any number of addresses. */
 const mostCounters = 2 ** 16;
 
@@ -109,7 +112,7 @@ export function limitRefusals({ effects: { elapsed, randomBytes }, withoutSlot }
 
 function queueOf(turn: Turn): RateLimiterQueue {
   const { perSecond, mostWaiting } = turns[turn];
-  const limiter = new RateLimiterMemory({ points: perSecond, duration: 1 });
+  const limiter = new RateLimiterMemory({ points: perSecond * turnWindow, duration: turnWindow });
   return new RateLimiterQueue(limiter, { maxQueueSize: mostWaiting });
 }
 
