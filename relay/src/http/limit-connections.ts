@@ -53,7 +53,7 @@ export function limitConnections(
       connections.delete(socket);
     });
     if (connections.size <= mostConnections) return;
-    // Those that are passed over are in long calls, thus few. If all others are, it is the new one.
+    // Those that are passed over are in long calls, of which other limits allow few. If all others are, it is the new one.
     for (const [each, response] of connections) if (waitsForClient(response)) return close(each);
   });
 }
