@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { keyFor } from '../support/relay/key-for.ts';
-import { callConnectionUrl } from '../support/relay/pairing.ts';
+import { callConnectionUrl, fixedRedirect } from '../support/relay/pairing.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 
 const { relay, session } = await stageOfFile();
@@ -31,6 +31,16 @@ it.each([
 ])('accepts a body in any JSON spelling: %s', async (body) =>
   expect((await post('/v1/connections/states', body)).status).toBe(200),
 );
+
+it('refuses to start a pairing for a connection that does not exist', async () => {
+  const call = {
+    account: { id: 'cust-1', name: 'Sea View' },
+    challenge: 'E'.repeat(43),
+    redirectUri: fixedRedirect,
+  };
+  const { status, text } = await post('/v1/pairings', JSON.stringify({ ...call, connection: 'none' }));
+  expect([status, text]).toEqual([404, expect.stringContaining('not_found')]);
+});
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 

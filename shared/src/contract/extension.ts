@@ -157,7 +157,7 @@ export const extensionCalls = {
     }),
     created: true,
     location: '/v1/pairings/:id',
-    failures: ['noiseaware_unavailable'],
+    failures: ['not_found', 'noiseaware_unavailable'],
   }),
   readPairing: endpoint({ method: 'GET', path: '/v1/pairings/:id', access: ['read'], answer: pairing }),
   cancelPairing: endpoint({ method: 'DELETE', path: '/v1/pairings/:id', access: ['connect'] }),
