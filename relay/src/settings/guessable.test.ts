@@ -76,6 +76,7 @@ it.each([
     ...['CHANGE_THIS_TO_A_RANDOM_VALUE', 'generate-a-random-secret', 'TODO-set-it-in-production'],
     ...['ThisIsASecretKeyForDevelopmentOnly', 'my-32-character-ultra-secure-and-ultra-long-secret'],
     ...['correct horse battery staple', '2b7e151628aed2a6abf7158809cf4f3c', 'AKIAIOSFODNN7EXAMPLEKEY'],
+    ...['replace-with-Tq7Zx2Lm9Vw4Kd81-value'],
     ...['6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'your_256_bit_secret'],
     ...[hash('sha256', 'password', 'base64'), hash('sha256', 'qwerty', 'base64url')],
     ...[hash('sha1', '123456'), hash('md5', 'hello world'), hash('sha512', 'dragon')],

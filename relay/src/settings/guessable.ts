@@ -71,9 +71,13 @@ const published = [
   'sk_test_4eC39HqLyjWDarjtT1zdp7dc', // Stripe
 ].map(bare);
 
-/** What stands in documents in place of a secret: in brackets, or words of which one says so, with up to three digits. */
+/**
+ * What stands in documents in place of a secret: in brackets, an instruction, or words of which one says so, with up to three digits.
+ */
 const isPlaceholder = (secret: string): boolean =>
-  /^(<.*>|\{\{.*\}\}|\$\{.*\}|__.*__)$/.test(secret) ||
+  /^(<.*>|\{\{.*\}\}|\$\{.*\}|__.*__|(replace|insert|put|enter)[-_ ]+(me|with|your|the|here|client).*)$/i.test(
+    secret,
+  ) ||
   ((secret.match(/\d/g) ?? []).length <= 3 && wordsIn(secret).some((word) => placeholderWords.has(word)));
 
 /** The words of a text in any style: `some-text`, `SOME_TEXT`, `someText`. */
