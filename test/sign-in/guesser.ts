@@ -25,7 +25,9 @@ async function guessesOf(): Promise<(() => Promise<unknown>)[]> {
   if (kind === 'codes') return [inventCode];
   const [stranger, other] = [await begin(), await begin()];
   const foreign = inventedRedirect(other);
+  const empty = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
   return [
+    () => fetch(`${url}/v1/sign-ins/invented/completion`, empty).then((answer) => answer.text()),
     () => completeSignIn(relay, { ...stranger, id: 'invented' }, foreign),
     () => completeSignIn(relay, { ...stranger, verifier: other.verifier }, foreign),
     () => completeSignIn(relay, stranger, foreign),
