@@ -156,7 +156,7 @@ it.each([
       });
       return took;
     };
-    const least = await leastOf(5, 2, async () => {
+    const least = await leastOf(9, 2, async () => {
       const without = await timeOn(stage.origin.replace('127.0.0.1', 'localhost'), false);
       const withChips = await timeOn(stage.origin, true);
       process.stdout.write(

@@ -27,7 +27,7 @@ export const manyStates = (count: number): Record<string, string> =>
 
 /**
  * Milliseconds that the page's thread spends in scripts, or in all that it does, while this is done: of its own processor
- * time, so that a busy machine makes no difference.
+ * time, so that a busy machine makes no difference. What was done before leaves garbage, which is collected first.
  */
 export const scriptTimeOf = (
   page: Page,
@@ -35,6 +35,7 @@ export const scriptTimeOf = (
   of: 'ScriptDuration' | 'TaskDuration' = 'ScriptDuration',
 ): Promise<number> =>
   withDebugger(page, async (cdp) => {
+    await cdp.send('HeapProfiler.collectGarbage');
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
     const taken = async (): Promise<number> => {
       const { metrics } = await cdp.send('Performance.getMetrics');
