@@ -1,5 +1,8 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { buildExtension } from '../support/browser/build-extension.ts';
+import { ensureProgram } from '../support/browser/installed-program.ts';
+import { chromium } from '../support/browser/programs.ts';
 import { openBackendStage } from './backend-stage.ts';
 import { serveGuide } from './guide.ts';
 import { openStage } from './stage.ts';
@@ -46,6 +49,8 @@ async function serveBackends(): Promise<void> {
 
 /** Walks the main job, or shows it to a person until Ctrl+C. */
 async function showEverything(): Promise<void> {
+  await steps('Chromium is there', () => ensureProgram(chromium, (text) => print(`  …  ${text}`)));
+  await steps('The extension is built', () => buildExtension('build:unpacked'));
   const stage = await openStage(steps, { headless, signIn: options.signIn });
   if (headless) {
     await walkMainJob(stage, steps, pictures);

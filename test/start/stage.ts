@@ -1,9 +1,6 @@
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
-import { buildExtension } from '../support/browser/build-extension.ts';
-import { ensureProgram } from '../support/browser/installed-program.ts';
-import { chromium } from '../support/browser/programs.ts';
 import { registerTools } from '../support/browser/register-tools.ts';
 import { signInByClicks } from '../support/browser/sign-in.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
@@ -24,10 +21,6 @@ export async function openStage(
   step: Step,
   { headless, signIn = false }: { headless: boolean; signIn?: boolean | undefined },
 ): Promise<Stage> {
-  await step('Chromium is there', () =>
-    ensureProgram(chromium, (text) => void process.stdout.write(`  …  ${text}\n`)),
-  );
-  await step('The extension is built', () => buildExtension('build:unpacked'));
   const sandbox = await step('The sandbox plays NoiseAware', () => startSandbox());
   const provider = signIn
     ? await step('An identity provider knows a few people', startIdentityProvider)

@@ -13,7 +13,7 @@ export function createSteps(print: (text: string) => void): Step {
     const progress = setInterval(() => print(`  …  ${name} (${seconds(start)})`), patience);
     try {
       const result = await work();
-      print(`  ✓  ${name.padEnd(58)} ${seconds(start).padStart(7)}   at ${seconds(began)}`);
+      print(`  ✓  ${name.padEnd(68)} ${seconds(start).padStart(7)}   at ${seconds(began)}`);
       return result;
     } catch (error) {
       print(`  ✗  ${name}`);

@@ -59,7 +59,6 @@ export async function walkMainJob(stage: Stage, step: Step, folder: string): Pro
     await pressAuthorize(window);
     const outcome = await outcomeIn(question);
     if (outcome !== 'connected') throw new Error(`the attempt ended as ${outcome}`);
-    await question.locator('.connection[data-status=active]').waitFor();
     await question.locator('[data-action=dismiss]:enabled').waitFor();
   });
   const connected = await picture(question, '5-connected');
