@@ -43,7 +43,7 @@ export function Columns({ connection, knowing }: { connection: Connection; knowi
   const daysLeft = isOver ? 0 : Math.min(longest, Math.max(0, (Date.parse(diesAt) - knowing.now) / day));
   return (
     <>
-      <span class={`row-state cut ${tone}`} title={text} aria-hidden="true">
+      <span class={`row-state cut-2 ${tone}`} title={text} aria-hidden="true">
         {text}
       </span>
       <span class={`row-life life ${daysLeft * day > nearEndPeriod ? 'green' : 'red'}`}>
