@@ -14,13 +14,13 @@ import { sendContinue } from './expectations.ts';
 export const usualLimit = 16 * 1024;
 
 /** The deepest nesting of a JSON body; the contract needs 5. Time to serialize a value grows with the square of its depth. */
-const deepest = 32;
+export const deepest = 32;
 
 /**
  * A body may have one field or element of a list for each of so many bytes of its limit. Many short ones cost the most of all bodies
  * to parse.
  */
-const bytesPerMember = 32;
+export const bytesPerMember = 32;
 
 export const formType = 'application/x-www-form-urlencoded';
 

@@ -1,4 +1,5 @@
 import { commonFailures } from '@noiseaware-connect/shared/contract/endpoint';
+import { bytesPerMember, deepest, usualLimit } from '../parse-request.ts';
 import type { Audience } from './operation.ts';
 
 /** The document's introduction, in Markdown: what holds for all calls, and for those that the document has. */
@@ -17,8 +18,11 @@ export const introductionFor = (audience: Audience): string =>
 // --- Internal helpers ---
 
 const form = `Request and answer bodies are JSON in UTF-8, and answers have \`Cache-Control: no-store\`, but those with an \`ETag\`. A request with an
-unknown field is refused, and the refusal names the field. Staff and services authenticate by \`Authorization: Bearer <session or service
-key>\`; there are no cookies. A \`time\` is RFC 3339 in UTC. \`string ≤ 200\` is a text of at most 200 characters.`;
+unknown field is refused, and the refusal names the field. A body has at most ${usualLimit / 1024} KiB, or more where a call’s fields need
+it: else 413 \`payload_too_large\`. In JSON it has at most ${deepest} levels, and one field or element of a list for each ${bytesPerMember}
+bytes of its limit (${usualLimit / bytesPerMember} in ${usualLimit / 1024} KiB): else 400 \`invalid_request\`. Staff and services authenticate by
+\`Authorization: Bearer <session or service key>\`; there are no cookies. A \`time\` is RFC 3339 in UTC. \`string ≤ 200\` is a text of at
+most 200 characters.`;
 
 const proofs = `A session that was enrolled with a key is used as \`Authorization: DPoP <session>\`, with a proof of the key in \`DPoP\` (RFC 9449,
 ES256): \`htm\` and \`htu\` of the call (the address below \`RELAY_PUBLIC_URL\`, without its query), \`iat\`, a unique \`jti\`, and
