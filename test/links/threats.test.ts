@@ -175,7 +175,7 @@ it('of two tabs or devices the last press counts, and only one connection is mad
   expect((await phone.open(url)).title).toBe('This link has been used');
 });
 
-it('a link starts at most thirty attempts per hour', async () => {
+it('a link starts at most thirty attempts per hour, and says when it starts the next one', async () => {
   const { id, url } = await makeLink(service, { account: newAccount() });
   const owner = ownerBrowser();
   for (let times = 0; times < 30; times += 1) expect(await owner.press(url)).not.toBe('');
@@ -183,6 +183,7 @@ it('a link starts at most thirty attempts per hour', async () => {
   expect(await statusOf(id)).toBe('started');
   const answer = await owner.request(url, 'POST');
   expect([answer.status, await answer.text()]).toEqual([429, expect.stringContaining('within an hour')]);
+  expect(answer.headers.get('retry-after')).toMatch(/^(3600|35\d\d)$/);
 });
 
 it('going back and returning again after the end shows the outcome and changes nothing', async () => {

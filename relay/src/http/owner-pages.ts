@@ -60,6 +60,7 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
     context.set('Content-Security-Policy', page.posts === undefined ? policy : postingPolicy);
     context.set('Vary', 'Accept-Language');
     context.status = statuses[page.scene] ?? 200;
+    if (page.retryAfter !== undefined) context.set('Retry-After', String(page.retryAfter));
     context.type = 'text/html; charset=utf-8';
     context.body = drawPage(page, ownerBranding, acceptedLanguages(context), deps.effects.now());
   };

@@ -56,6 +56,8 @@ export interface Shown {
   readonly renews?: Renewed;
   /** Fields that the page posts to its own address, by itself or by its button. */
   readonly posts?: readonly FormField[];
+  /** For `too_often`: the seconds after which the link can be used again. */
+  readonly retryAfter?: Seconds;
   /** Whether the link’s current attempt was begun by this browser. */
   readonly isOwnTry?: boolean;
 }

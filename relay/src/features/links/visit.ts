@@ -3,7 +3,7 @@ import { fixedRedirectPath } from '@noiseaware-connect/shared/contract/extension
 import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { unknownOrganization } from '@noiseaware-connect/shared/shapes';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 import type { LinkVisit, ReturnBy } from '../../calls/call-observer.ts';
@@ -113,11 +113,14 @@ export async function startByLink(
   const page = await lookUp(visits, secret);
   const { link, scene } = page;
   if (link === undefined || !isSubmittable(scene)) return page;
-  const isTooOften = await presses.consume(link.id).then(
-    () => false,
-    () => true,
+  const exceeded = await presses.consume(link.id).then(
+    () => undefined,
+    (limit: RateLimiterRes) => limit,
   );
-  if (isTooOften) return { link, scene: 'too_often', again: `/connect/${secret}` };
+  if (exceeded !== undefined) {
+    const retryAfter = Math.ceil(exceeded.msBeforeNext / 1000);
+    return { link, scene: 'too_often', again: `/connect/${secret}`, retryAfter };
+  }
   const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
   const { pairing, authorizeUrl } = newPairing(visits, {
     staff: { id: link.madeBy.id, name: link.madeBy.name },
