@@ -19,6 +19,31 @@ const rooms = {
   http: 'The only Koa: doors, registry of handlers, admission control, limits, rendering of failures.',
   cli: 'The commands: a client of the operator’s door.',
 } as const;
+/** What may be in each room of `http/`: a door each, and what they share. */
+const doors = {
+  'every-call':
+    'What every call passes: sockets, headers, admission, limits, hosts, log, rendering of failures.',
+  browser: 'What pages in a browser share: language, cookies, whether a call comes from a page of ours.',
+  noiseaware: 'The door of NoiseAware: its ConnectionURL call, before it is parsed.',
+  api: 'The door of backends and staff: who calls, what the contract lets in and out, and the pass-through.',
+  owners: 'The door of accounts’ owners: the pages of a link.',
+  console: 'The door of support and operations in a browser.',
+  operator: 'The door of the operator: a socket in a private directory.',
+  monitoring: 'The door of monitoring: metrics and health on a listener of its own.',
+  openapi: 'The OpenAPI document and its page, drawn from the contract.',
+  anyone: 'The door of everybody: what to read, without a credential.',
+} as const;
+
+/** What may be in each room of `cli/`. */
+const commandRooms = {
+  commands: 'A file per command.',
+  clients: 'The relay as commands reach it: by the operator’s door, or over HTTP with a service key.',
+  'settings-file': 'The settings file: finding, reading and changing it.',
+  files: 'Files that commands read and write.',
+  terminal: 'What a person reads and types.',
+  process: 'Signals and the service manager.',
+} as const;
+
 /** What puts the rooms together, the lowest first; the commands, which start it, stand among them. */
 const composing = ['compose-handlers.ts', 'start-relay.ts', 'cli', 'main.ts'];
 
@@ -81,6 +106,16 @@ it('knows each room of the relay and what may be in it, without circles and with
   );
   expect(ofRooms.size).toBeLessThanOrEqual(12);
   expect(floors).toBeLessThanOrEqual(8);
+});
+
+it.each([
+  ['http', doors],
+  ['cli', commandRooms],
+])('knows each room of %s and what may be in it, without circles', (place, known) => {
+  const graph = roomsOf(importsIn('relay/src')).get(place) ?? new Map<string, Set<string>>();
+  const nodes = [...graph.keys()];
+  expect(nodes.filter((node) => !node.endsWith('.ts')).sort()).toEqual(Object.keys(known).sort());
+  expect(circlesIn(graph)).toEqual([]);
 });
 
 it('has no circle of files in the relay, and none of the capabilities: each is a folder that could be taken out', () => {

@@ -265,7 +265,7 @@ it('a role is one name and its rights: it has none until they are written, and t
   const drawn = evaluate(`
     const { drawAccess } = await import('./test/docs/draw-access.ts');
     const { api } = await import('./shared/src/contract/api.ts');
-    const { requireAllowed } = await import('./relay/src/http/authenticate.ts');
+    const { requireAllowed } = await import('./relay/src/http/api/authenticate.ts');
     const caller = { kind: 'staff', staff: { id: 'a', name: 'A', role: 'auditor' } };
     const mayCall = ({ access }) => {
       try {

@@ -1,7 +1,7 @@
 import { createContext } from './cli/context.ts';
 import { reportFailure, runProgram } from './cli/run-program.ts';
-import { findSettingsFile, readCredentials, readSettingsFile } from './cli/settings-file.ts';
-import { ignoreClosedPipe, realTerminal } from './cli/terminal.ts';
+import { findSettingsFile, readCredentials, readSettingsFile } from './cli/settings-file/settings-file.ts';
+import { ignoreClosedPipe, realTerminal } from './cli/terminal/terminal.ts';
 
 // Other users of the machine must not read files that this process creates.
 process.umask(0o077);

@@ -22,12 +22,12 @@ import { rememberKeys, requireKeys } from './features/sealing-keys/require-keys.
 import { runResealing } from './features/sealing-keys/reseal.ts';
 import { runSessionChecks } from './features/sign-in/run-session-checks.ts';
 import { concernsOutbox, runOutbox } from './features/webhooks/run-outbox.ts';
-import { createAdmission } from './http/admission.ts';
 import { createApp } from './http/app.ts';
-import { listen } from './http/listen.ts';
-import { createOperatorDoor, listenOnSocket } from './http/operator-door.ts';
-import { openOperations } from './http/serve-operations.ts';
-import { makeSocketDirectory, socketPath } from './http/socket-path.ts';
+import { createAdmission } from './http/every-call/admission.ts';
+import { listen } from './http/every-call/listen.ts';
+import { openOperations } from './http/monitoring/listener.ts';
+import { createOperatorDoor, listenOnSocket } from './http/operator/door.ts';
+import { makeSocketDirectory, socketPath } from './http/operator/socket-path.ts';
 import { requireCompleteStore } from './operations/backup/target-store.ts';
 import { healthHandlers } from './operations/health.ts';
 import { startMonitoring } from './operations/metrics/start-monitoring.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
-import { socketPath } from '@noiseaware-connect/relay/http/socket-path';
+import { socketPath } from '@noiseaware-connect/relay/http/operator/socket-path';
 import { type Grant, isPublic, rightOf, scopes } from '@noiseaware-connect/shared/contract/access';
 import { type AccessName, access, api } from '@noiseaware-connect/shared/contract/api';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';

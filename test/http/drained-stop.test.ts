@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { listen } from '@noiseaware-connect/relay/http/listen';
+import { listen } from '@noiseaware-connect/relay/http/every-call/listen';
 import { expect, it } from 'vitest';
 
 /** Connects many times, says so in shared memory, and reports what each call was answered. */

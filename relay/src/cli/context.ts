@@ -11,19 +11,16 @@ import type { Actor } from '../domain/audit/audit.ts';
 import type { SettingsSource } from '../operations/reload/reload-settings.ts';
 import { type Config, parseConfig } from '../settings/config.ts';
 import { proxyIn } from '../settings/proxy.ts';
-import { openOperatorClient } from './operator-client.ts';
-import type { Terminal } from './terminal.ts';
+import { openOperatorClient } from './clients/operator-client.ts';
+import type { SettingsPlace } from './settings-file/settings-file.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 /** Dependencies of the commands. */
-export interface CommandContext {
+export interface CommandContext extends SettingsPlace {
   terminal: Terminal;
   env: NodeJS.ProcessEnv;
-  /** The environment before the settings file was merged into it. */
-  initialEnv: NodeJS.ProcessEnv;
   /** Base of relative paths. */
   directory: string;
-  /** Path of the settings file, which may not exist yet: `init` writes it. */
-  settingsFile: string;
   /** Standard input, and standard output for binary data. */
   input: NodeJS.ReadableStream;
   output: NodeJS.WritableStream;

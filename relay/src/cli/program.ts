@@ -1,27 +1,27 @@
 import { Command } from 'commander';
 import { version } from '../base/version.ts';
-import { alertsCommand } from './alerts.ts';
-import { auditCommand } from './audit.ts';
-import { backupCommand } from './backup.ts';
-import { connectionsCommand } from './connections.ts';
-import { consoleCommand } from './console.ts';
+import { alertsCommand } from './commands/alerts.ts';
+import { auditCommand } from './commands/audit.ts';
+import { backupCommand } from './commands/backup.ts';
+import { connectionsCommand } from './commands/connections.ts';
+import { consoleCommand } from './commands/console.ts';
+import { databaseCommand } from './commands/database.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { initCommand } from './commands/init.ts';
+import { inviteCommand } from './commands/invite.ts';
+import { keysCommand } from './commands/keys.ts';
+import { linkCommand } from './commands/link.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
+import { restoreCommand } from './commands/restore.ts';
+import { serveCommand } from './commands/serve.ts';
+import { serviceKeyCommand } from './commands/service-key.ts';
+import { staffCommand } from './commands/staff.ts';
+import { tokenFileCommand } from './commands/token-file.ts';
+import { toolsCommand } from './commands/tools.ts';
+import { upgradeCommand } from './commands/upgrade.ts';
+import { webhooksCommand } from './commands/webhooks.ts';
 import type { CommandContext } from './context.ts';
-import { databaseCommand } from './database.ts';
-import { doctorCommand } from './doctor.ts';
-import { initCommand } from './init.ts';
-import { inviteCommand } from './invite.ts';
-import { keysCommand } from './keys.ts';
-import { linkCommand } from './link.ts';
-import { migrateCommand } from './migrate.ts';
-import { rehearseCommand } from './rehearse.ts';
-import { restoreCommand } from './restore.ts';
-import { serveCommand } from './serve.ts';
-import { serviceKeyCommand } from './service-key.ts';
-import { staffCommand } from './staff.ts';
-import { tokenFileCommand } from './token-file.ts';
-import { toolsCommand } from './tools.ts';
-import { upgradeCommand } from './upgrade.ts';
-import { webhooksCommand } from './webhooks.ts';
 
 /** The command line. Most commands work with a running relay and without one. */
 export const createProgram = (context: CommandContext): Command =>

@@ -5,7 +5,7 @@ import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { BadConfiguration } from '../settings/config.ts';
 import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 export const exitCodes = { done: 0, failed: 1, wrongUsage: 2, checkFailed: 3 } as const;
 

@@ -10,28 +10,38 @@ import { newId } from '../domain/secrets.ts';
 import type { AlertDoor } from '../features/alerts/door.ts';
 import type { AnswerOnce } from '../features/idempotency/answer-once.ts';
 import type { Stands } from '../features/idempotency/stands.ts';
+import { passThroughPath } from '../features/pass-through/api-path.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
-import { type Admission, shedLoad } from './admission.ts';
-import { auditRefusedCalls, type RefusedCallDeps } from './audit-refused-calls.ts';
-import { type Authenticate, type AuthenticateDeps, createAuthenticate, unrevocable } from './authenticate.ts';
-import { type RecognizeDeps, recognizeNoiseAware } from './connection-url.ts';
-import { consoleDoor } from './console-door.ts';
-import { type ConsolePageDeps, serveConsole } from './console-pages.ts';
-import { allowExtensions, recognizeExtensions } from './cors.ts';
-import { defaultHeaders } from './default-headers.ts';
-import { type LimitDeps, limitRefusals } from './limits.ts';
-import { logRequests } from './log-requests.ts';
-import { observeCalls } from './observe-calls.ts';
-import { type OwnerPageDeps, serveOwnerPages } from './owner-pages.ts';
-import { passThrough, passThroughPath } from './pass-through.ts';
-import { createReference } from './reference.ts';
-import { renderFailures } from './render-failures.ts';
-import { normalizeAbsoluteForm, normalizeDoubledSlash, requireAddress } from './require-address.ts';
-import { securityText } from './security-contact.ts';
-import { refuseOtherMethods, serve } from './serve.ts';
-import type { RelayState } from './state.ts';
-import { welcome } from './welcome.ts';
+import { createReference } from './anyone/reference.ts';
+import { securityText } from './anyone/security-contact.ts';
+import { welcome } from './anyone/welcome.ts';
+import {
+  type Authenticate,
+  type AuthenticateDeps,
+  createAuthenticate,
+  unrevocable,
+} from './api/authenticate.ts';
+import { passThrough } from './api/pass-through.ts';
+import { refuseOtherMethods, serve } from './api/serve.ts';
+import { consoleDoor } from './console/door.ts';
+import { type ConsolePageDeps, serveConsole } from './console/pages.ts';
+import { type Admission, shedLoad } from './every-call/admission.ts';
+import { auditRefusedCalls, type RefusedCallDeps } from './every-call/audit-refused-calls.ts';
+import { allowExtensions, recognizeExtensions } from './every-call/cors.ts';
+import { defaultHeaders } from './every-call/default-headers.ts';
+import { type LimitDeps, limitRefusals } from './every-call/limits.ts';
+import { logRequests } from './every-call/log-requests.ts';
+import { observeCalls } from './every-call/observe-calls.ts';
+import { renderFailures } from './every-call/render-failures.ts';
+import {
+  normalizeAbsoluteForm,
+  normalizeDoubledSlash,
+  requireAddress,
+} from './every-call/require-address.ts';
+import type { RelayState } from './every-call/state.ts';
+import { type RecognizeDeps, recognizeNoiseAware } from './noiseaware/connection-url.ts';
+import { type OwnerPageDeps, serveOwnerPages } from './owners/pages.ts';
 
 export interface App {
   readonly handler: RequestListener;

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/cli/operator-client';
+import { openOperatorClient } from '@noiseaware-connect/relay/cli/clients/operator-client';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proxyKinds, startProxy } from '../../operations/proxies/proxy.ts';

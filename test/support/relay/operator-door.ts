@@ -1,6 +1,6 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/cli/operator-client';
+import { openOperatorClient } from '@noiseaware-connect/relay/cli/clients/operator-client';
 import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
 import { createClient, type OperatorClient } from '@noiseaware-connect/shared/client';

@@ -1,5 +1,5 @@
 import type { Effects } from '@noiseaware-connect/relay/base/effects';
-import { openOperatorClient } from '@noiseaware-connect/relay/cli/operator-client';
+import { openOperatorClient } from '@noiseaware-connect/relay/cli/clients/operator-client';
 import type { Check } from '@noiseaware-connect/relay/operations/checks/check';
 import { examine } from '@noiseaware-connect/relay/operations/doctor/examine';
 import { playNoiseAware } from '@noiseaware-connect/relay/operations/doctor/play/play-noiseaware';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Effects, realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { openOperatorClient } from '@noiseaware-connect/relay/cli/operator-client';
+import { openOperatorClient } from '@noiseaware-connect/relay/cli/clients/operator-client';
 import { type Config, parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { startRelay } from '@noiseaware-connect/relay/start-relay';
 import { createClient, type RelayClient } from '@noiseaware-connect/shared/client';

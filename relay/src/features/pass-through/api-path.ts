@@ -1,5 +1,8 @@
 import type { Config } from '../../settings/config.ts';
 
+/** Matches the raw URL: the rest is NoiseAware's path, which no router may decode. */
+export const passThroughPath = /^\/v1\/(connections|accounts)\/([^/?#]+)\/noiseaware(\/.*)$/;
+
 /** The path of a call to NoiseAware's API, or why it is refused. */
 export type ApiPath =
   | { ok: true; path: string }

@@ -1,5 +1,5 @@
 import { commonFailures } from '@noiseaware-connect/shared/contract/endpoint';
-import { bytesPerMember, deepest, usualLimit } from '../parse-request.ts';
+import { bytesPerMember, deepest, usualLimit } from '../api/parse-request.ts';
 import type { Audience } from './operation.ts';
 
 /** The document's introduction, in Markdown: what holds for all calls, and for those that the document has. */
