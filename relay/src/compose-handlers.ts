@@ -3,6 +3,7 @@ import type { Effects } from './base/effects.ts';
 import { findConnection } from './calls/find-connection.ts';
 import type { Handlers, WithoutSlot } from './calls/handler.ts';
 import type { RelayReachability } from './calls/relay-reachability.ts';
+import { watchCalls } from './calls/watch-calls.ts';
 import { activityHandlers } from './features/activity/handlers.ts';
 import type { Tally } from './features/activity/tally.ts';
 import { alertHandlers } from './features/alerts/handlers.ts';
@@ -88,6 +89,7 @@ export function composeHandlers(environment: Composed) {
     /** The identity provider; undefined if none is configured. */
     provider: config.signIn && createProvider(config.signIn, effects),
     inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),
+    watchCall: watchCalls(effects, answered),
     answerOnce: createAnswerOnce({ store, sealer, effects }),
     stands: createStands({ store, sealer, effects }),
     send: createSend({ effects, sealer, config: config.webhooks }),

@@ -124,7 +124,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
       stopping: stopping.signal,
       answered: answered.signal,
     });
-    const { renewer, sealer, send, uses, plan, answerOnce, stands } = deps;
+    const { renewer, sealer, send, uses, plan, answerOnce, stands, watchCall } = deps;
     opened.push(uses.flush);
     reportAuditHead({ store, effects }, stopping.signal);
 
@@ -134,7 +134,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     opened.push(async () => app.flushLog());
     const openSocket = async () => {
       const door = createOperatorDoor({
-        ...{ handlers, effects, config, answerOnce, stands },
+        ...{ handlers, effects, config, answerOnce, stands, watchCall },
         withoutSlot: admission.withoutSlot,
       });
       opened.push((await listenOnSocket(door, socketPath(config))).close);

@@ -24,7 +24,7 @@ it('a reader who was away for longer than events are kept is told from where it 
       const { events } = await readEvents({
         ...{ params: {}, query: { since }, body: undefined, accountScope: null },
         takeTurn: async () => undefined,
-        closed: () => new AbortController().signal,
+        gone: () => new AbortController().signal,
         caller: { kind: 'service', service, key: 'key' },
         by: { kind: 'service' },
       });

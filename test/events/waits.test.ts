@@ -28,7 +28,7 @@ async function countedReads() {
     readEvents({
       ...{ params: {}, query: { since, wait: 2, type: type && [type] }, body: undefined, accountScope: null },
       takeTurn: async () => undefined,
-      closed: () => new AbortController().signal,
+      gone: () => new AbortController().signal,
       caller: { kind: 'service', service, key },
       by: { kind: 'service' },
     });

@@ -47,8 +47,8 @@ export interface Call<N extends EndpointName> {
   /** The caller, for the audit log. */
   by: Actor;
   takeTurn: TakeTurn;
-  /** A signal that aborts once the caller's connection is closed, for calls that wait. */
-  closed(): AbortSignal;
+  /** A signal that aborts once the caller's connection is closed or its credential was revoked, for calls that wait. */
+  gone(): AbortSignal;
   /** For a call with an idempotency key: the answer to be kept in the same step as what the call makes. */
   keep?: ((answer: AnswerOf<Api[N]>) => Promise<KeptAnswer>) | undefined;
 }

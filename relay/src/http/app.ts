@@ -98,6 +98,8 @@ export function createApp(
     withoutSlot: deps.withoutSlot,
     answerOnce: deps.answerOnce,
     stands: deps.stands,
+    watchCall: deps.watchCall,
+    effects,
     takeTurn: limits.takeTurn,
   });
   router.get('/', welcome(config, 'setup'));

@@ -143,6 +143,7 @@ async function callAtRest(
           withoutSlot,
           answerOnce: deps.answerOnce,
           stands: deps.stands,
+          watchCall: deps.watchCall,
         }),
       );
     } finally {

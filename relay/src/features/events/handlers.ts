@@ -49,7 +49,7 @@ export function eventHandlers({
     later < Math.min(oldest ?? Number.POSITIVE_INFINITY, now() - config.eventRetention * day);
 
   return {
-    async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller, closed }) {
+    async readEvents({ query: { since, account, type, limit, wait }, accountScope, caller, gone }) {
       const from = parseSince(since);
       await requireKept(from);
       const choice = {
@@ -66,7 +66,7 @@ export function eventHandlers({
         limit: size,
         until,
         caller: callerId(caller),
-        closed: closed(),
+        gone: gone(),
       };
       return answerOf(await withoutSlot(() => waits.wait(waiting)));
     },

@@ -29,7 +29,7 @@ interface Waiting {
   /** Its caller, of whom so many calls may wait. */
   readonly caller: string;
   /** Aborts when the caller has gone. */
-  readonly closed: AbortSignal;
+  readonly gone: AbortSignal;
 }
 
 /** All events of the log with higher numbers than `after`, up to `last`. */
@@ -79,16 +79,16 @@ export function createEventWaits(
      * @returns them, and the number up to which all that are chosen are among them
      * @throws {Failure} `rate_limited` if too many calls wait
      */
-    async wait({ after, choice, limit, until, caller, closed }: Waiting): Promise<Omit<Stretch, 'after'>> {
+    async wait({ after, choice, limit, until, caller, gone }: Waiting): Promise<Omit<Stretch, 'after'>> {
       const leave = places.take(caller);
       if (leave === undefined)
         throw new Failure('rate_limited', { detail: 'Too many calls wait for events.', retryAfter });
-      closed.addEventListener('abort', leave);
+      gone.addEventListener('abort', leave);
       place = waiting === 0 ? after : Math.min(place, after);
       waiting += 1;
       try {
         let last = after;
-        while (!stopping.aborted && !closed.aborted && elapsed() < until) {
+        while (!stopping.aborted && !gone.aborted && elapsed() < until) {
           const stretch = await nextStretch();
           // It was under way when this call came, and leaves out what is before it.
           if (stretch.after > last) continue;
@@ -100,7 +100,7 @@ export function createEventWaits(
         return { events: [], last };
       } finally {
         waiting -= 1;
-        closed.removeEventListener('abort', leave);
+        gone.removeEventListener('abort', leave);
         leave();
       }
     },

@@ -4,14 +4,16 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import { createPlaces } from '../../base/places.ts';
 import { findByAccount, findConnection } from '../../calls/find-connection.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
+import type { WatchCall } from '../../calls/watch-calls.ts';
 import type { Service } from '../../domain/service/service.ts';
+import type { Store } from '../../store/store.ts';
+import { requireLive } from '../renewal/vend-token.ts';
 import { readApiPath, tokenPathsIn } from './api-path.ts';
 import type { ApiCall } from './call-api.ts';
 import { type CallDeps, createCallNoiseAware, type PassedCall } from './call-noiseaware.ts';
 import { watchIdle } from './idle-watch.ts';
 import { answerHeadersToPass, requestHeadersToPass } from './passed-headers.ts';
 import { readBody, tooLarge } from './sent-body.ts';
-import { type RevocationDeps, type Watched, watchRevocations } from './watch-revocation.ts';
 
 /** `Retry-After` for a service at its limit of concurrent calls, in seconds. */
 const busyFor = 1;
@@ -19,12 +21,13 @@ const busyFor = 1;
 /** A service that reads slowly gets this many times the idle timeout. */
 const slowReader = 20;
 
-export type PassThroughDeps = CallDeps &
-  RevocationDeps & {
-    withoutSlot: WithoutSlot;
-    /** Aborts when the listening socket closes: from then on every answer closes its connection. */
-    closing: AbortSignal;
-  };
+export type PassThroughDeps = CallDeps & {
+  store: Pick<Store, 'connections'>;
+  watchCall: WatchCall;
+  withoutSlot: WithoutSlot;
+  /** Aborts when the listening socket closes: from then on every answer closes its connection. */
+  closing: AbortSignal;
+};
 
 /** An authenticated call of a service that is to be passed through. */
 export interface PassedRequest {
@@ -61,7 +64,6 @@ export interface PassedRequest {
 export function createPassThrough(deps: PassThroughDeps): (request: PassedRequest) => Promise<void> {
   const { api, noiseaware } = deps.config;
   const callNoiseAware = createCallNoiseAware(deps);
-  const underWay = watchRevocations(deps);
   const places = createPlaces({ total: Number.POSITIVE_INFINITY, each: api.atOnce });
   const tokenPaths = tokenPathsIn(noiseaware);
 
@@ -117,13 +119,12 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
       refusal = why;
       end(why.code);
     };
-    const watched: Watched = {
-      again: request.again,
-      connection: call.connection.id,
-      accountScope: request.service.accounts,
-      revoked,
+    // Also if the connection is disconnected, or moved to an account that the caller may not access.
+    const check = async () => {
+      await request.again();
+      requireLive(await findConnection(deps.store, call.connection.id, request.service.accounts));
     };
-    underWay.add(watched);
+    const unwatch = deps.watchCall({ check, revoked });
     let waits = 0;
     const watch = watchIdle(api.timeout, () => {
       // A slow reader shows no progress until megabytes of socket buffers have drained, so it gets more time than NoiseAware.
@@ -154,7 +155,7 @@ export function createPassThrough(deps: PassThroughDeps): (request: PassedReques
       if (!res.headersSent) res.statusCode = clientClosedRequest;
       request.aborted(error instanceof Failure ? error.code : 'NoiseAware broke off');
     } finally {
-      underWay.delete(watched);
+      unwatch();
       watch.stop();
       res.off('close', closed);
       // The answer is complete, so the rest of the request body is not needed.

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import type { Endpoint } from '@noiseaware-connect/shared/contract/endpoint';
 import { stringify } from 'csv-stringify';
 import type { Context } from 'koa';
@@ -8,11 +8,13 @@ import * as v from 'valibot';
  * Sends the rows of an endpoint as CSV (RFC 4180) while they are read. What a spreadsheet would take for a formula begins with an
  * apostrophe (OWASP, "CSV Injection"): also where blanks stand before the sign, which some imports drop, and behind what separates cells
  * in other countries' spreadsheets.
+ * @param gone ends the answer before its end
  */
 export function sendTable(
   context: Context,
   { path, rows: schema }: Pick<Endpoint, 'path' | 'rows'>,
   rows: AsyncIterable<unknown>,
+  gone: AbortSignal,
 ): void {
   if (schema === undefined) return;
   const table = stringify({
@@ -26,6 +28,7 @@ export function sendTable(
   // A row that cannot be read ends the answer before its end, so that the client notices.
   source.on('error', (error) => table.destroy(error));
   table.on('close', () => source.destroy());
+  addAbortSignal(gone, table);
   context.set('Content-Type', 'text/csv; charset=utf-8; header=present');
   context.attachment(path.replace(/^.*\//, ''));
   context.body = source.pipe(table);

@@ -6,8 +6,11 @@ import { type Endpoint, successOf, takesIdempotencyKey } from '@noiseaware-conne
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context, Middleware } from 'koa';
 import * as v from 'valibot';
+import type { Effects } from '../../base/effects.ts';
+import type { Seconds } from '../../base/time.ts';
 import { callerId } from '../../calls/caller-id.ts';
 import type { Call, Caller, Handler, Handlers, TakeTurn, WithoutSlot } from '../../calls/handler.ts';
+import type { WatchCall } from '../../calls/watch-calls.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type { AnswerOnce } from '../../features/idempotency/answer-once.ts';
@@ -34,6 +37,8 @@ interface Served {
   takeTurn: (context: Context, ...args: Parameters<TakeTurn>) => Promise<void>;
   answerOnce: AnswerOnce;
   stands: Stands;
+  watchCall: WatchCall;
+  effects: Pick<Effects, 'elapsed'>;
 }
 
 /** Registers a route per endpoint and door, with the handler of the endpoint's name. */
@@ -109,6 +114,7 @@ function answering<N extends EndpointName>(
     const { state } = context;
     state.endpoint = contract;
     if (contract.deprecated !== undefined) context.set(deprecationHeaders(contract.deprecated));
+    const began = served.effects.elapsed();
     const { caller: gate, again } = await identify(allowed, context);
     if (gate.kind === 'staff' || gate.kind === 'service') state.caller = nameOf(gate);
     const query = parseQuery(contract, !isForAll, context);
@@ -120,12 +126,12 @@ function answering<N extends EndpointName>(
     const by = actorOf(caller, state.requestId);
     const accountScope = caller.kind === 'service' ? caller.service.accounts : null;
     const turn: TakeTurn = (...args) => takeTurn(context, ...args);
-    const closed = () => closingOf(context.res);
-    const call = { params: context.params, query, body, caller, accountScope, by, takeTurn: turn, closed };
+    const gone = () => goneOf(context.res, again, served.watchCall);
+    const call = { params: context.params, query, body, caller, accountScope, by, takeTurn: turn, gone };
     if (contract.rows !== undefined) {
       const rows = await handler(call as unknown as Call<N>);
       context.status = success;
-      sendTable(context, contract, rows as AsyncIterable<unknown>);
+      sendTable(context, contract, rows as AsyncIterable<unknown>, gone());
       return;
     }
     const textOf = (answer: unknown) =>
@@ -145,6 +151,8 @@ function answering<N extends EndpointName>(
       isRepeatable && key !== undefined
         ? await served.answerOnce(repeatable, run)
         : { text: await run(), isReplayed: false };
+    // What an answer tells is for a caller that may still have it.
+    if (contract.answer !== undefined && served.effects.elapsed() - began > quick) await again();
     if (isReplayed) context.set('Idempotent-Replayed', 'true');
     if (contract.location !== undefined)
       context.set('Location', publicUrl + pathOf(contract.location, JSON.parse(text)));
@@ -165,12 +173,19 @@ function answering<N extends EndpointName>(
 const anyone: Authenticate = async () => unknownCaller;
 const unknownCaller = unrevocable({ kind: 'anyone' });
 
-/** Aborts when the connection of an answer is closed, also before the answer was sent. */
-function closingOf(response: ServerResponse): AbortSignal {
+/** Seconds within which a call is answered without asking for its caller again. */
+const quick: Seconds = 0.1;
+
+/** Aborts when the connection of an answer is closed, also before the answer was sent, or the caller's credential was revoked. */
+function goneOf(response: ServerResponse, check: () => Promise<unknown>, watchCall: WatchCall): AbortSignal {
   if (response.destroyed) return AbortSignal.abort();
-  const closing = new AbortController();
-  response.once('close', () => closing.abort());
-  return closing.signal;
+  const gone = new AbortController();
+  const unwatch = watchCall({ check, revoked: (why) => gone.abort(why) });
+  response.once('close', () => {
+    unwatch();
+    gone.abort();
+  });
+  return gone.signal;
 }
 
 /** What a call has made, by its `Location`, or else what its path names. */

@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import type { Handlers, WithoutSlot } from '../../calls/handler.ts';
+import type { WatchCall } from '../../calls/watch-calls.ts';
 import { newId } from '../../domain/secrets.ts';
 import type { AnswerOnce } from '../../features/idempotency/answer-once.ts';
 import type { Stands } from '../../features/idempotency/stands.ts';
@@ -20,11 +21,12 @@ import type { RelayState } from '../every-call/state.ts';
 
 export interface OperatorDoorDeps {
   handlers: Handlers<EndpointName>;
-  effects: Pick<Effects, 'randomBytes' | 'log'>;
+  effects: Pick<Effects, 'randomBytes' | 'log' | 'elapsed'>;
   config: Pick<Config, 'publicUrl'>;
   withoutSlot: WithoutSlot;
   answerOnce: AnswerOnce;
   stands: Stands;
+  watchCall: WatchCall;
 }
 
 /** Names the operating system's user, percent-encoded, for the audit log. It is not verified. */
@@ -39,6 +41,7 @@ export function createOperatorDoor({ handlers, effects, config, ...served }: Ope
   const router = new Router<RelayState>({ sensitive: true, strict: true });
   serve(router, [door], handlers, {
     ...served,
+    effects,
     publicUrl: config.publicUrl,
     takeTurn: async () => undefined,
   });
