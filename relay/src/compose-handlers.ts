@@ -1,6 +1,6 @@
 import type { EndpointName } from '@noiseaware-connect/shared/contract/api';
 import type { Effects } from './base/effects.ts';
-import { findConnection } from './calls/find-connection.ts';
+import { everyAccount, findConnection } from './calls/find-connection.ts';
 import type { Handlers, WithoutSlot } from './calls/handler.ts';
 import type { RelayReachability } from './calls/relay-reachability.ts';
 import { watchCalls } from './calls/watch-calls.ts';
@@ -76,7 +76,7 @@ export function composeHandlers(environment: Composed) {
   const renewer: Renewer = { renew: (...args) => withoutSlot(() => parts.renewer.renew(...args)) };
   const openedTokens = createOpenedTokens(sealer, effects, stopping);
   const vendToken = createVendToken({ renewer, openedTokens, effects });
-  const find = (id: string) => findConnection(store, id);
+  const find = (id: string) => findConnection(store, id, everyAccount);
   const deps = {
     ...environment,
     ...parts,

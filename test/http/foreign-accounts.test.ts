@@ -5,6 +5,7 @@ import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
+import { valueIn } from '../support/relay/value-in.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
 // A key for some accounts alone: what it may not know answers as what is not there.
@@ -31,6 +32,15 @@ const make = async (account: string, by: typeof client, webhook: string): Promis
 };
 const added = await client.addWebhook({ body: { url } });
 const own = await make('cust-1', client, added.ok ? added.value.id : '');
+/** A connection that was made by an own link, and is another account's since. */
+const moved = await (async (): Promise<Named> => {
+  const { id: link, url: address } = await makeLink(client, { account: { id: 'cust-moved' } });
+  await ownerBrowser().connect(address, { organization: 'Lakeside Lofts' });
+  const { connections } = valueIn(await client.readAccount({ account: 'cust-moved' }));
+  const connection = connections[0]?.id ?? '';
+  await relay.door.moveConnection({ id: connection, body: { account: { id: 'other-moved' } } });
+  return { ...own, account: 'other-moved', connection, link };
+})();
 const foreign = await make('other-1', service, (await relay.door.addWebhook({ body: { url } })).id);
 
 type Asked = readonly [method: string, path: string, body?: object];
@@ -109,6 +119,14 @@ it.each(Object.keys(calls) as OfServices[])(
     for (const id of Object.values(foreign)) expect(answers.join('\n')).not.toContain(id);
     const asked = (named: Named) => JSON.stringify(calls[name](named));
     if (asked(own) !== asked(none)) expect(answers).not.toEqual(await answersTo(name, own));
+  },
+);
+
+it.each(Object.keys(calls) as OfServices[])(
+  '%s tells nothing of a connection that was moved to a foreign account',
+  async (name) => {
+    const told = (await answersTo(name, moved)).join('\n');
+    expect(told).not.toContain('other-moved');
   },
 );
 

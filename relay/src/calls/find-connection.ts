@@ -6,15 +6,20 @@ import { sortByHealth } from '../domain/connection/healthiest.ts';
 import { publicConnection } from '../domain/connection/public-connection.ts';
 import type { Store } from '../store/store.ts';
 
+/** Patterns of the accounts that a caller may access; null for all. Whoever reads a record for a caller says which. */
+export type AccountScope = readonly string[] | null;
+
+/** The scope of the relay itself, of staff, and of keys for all accounts. */
+export const everyAccount: AccountScope = null;
+
 /**
  * Finds a connection by id.
- * @param accountScope patterns of the accounts that the caller may access; null for all
  * @throws {Failure} `not_found`, also if the connection's account is not among them
  */
 export async function findConnection(
   store: Pick<Store, 'connections'>,
   id: string,
-  accountScope: readonly string[] | null = null,
+  accountScope: AccountScope,
 ): Promise<Connection> {
   const connection = await store.connections.find(id);
   if (connection === undefined || !isInScope(accountScope, connection.account.id)) throw noSuchConnection();
@@ -31,7 +36,7 @@ const mostOfOneAccount = 1_000;
 export async function listOfAccount(
   store: Pick<Store, 'connections'>,
   account: string,
-  accountScope: readonly string[] | null,
+  accountScope: AccountScope,
 ): Promise<Connection[]> {
   return (await store.connections.list({ account, accountScope, limit: mostOfOneAccount })).connections;
 }
@@ -44,7 +49,7 @@ export async function listOfAccount(
 export async function findOfAccount(
   store: Pick<Store, 'connections'>,
   account: string,
-  accountScope: readonly string[] | null,
+  accountScope: AccountScope,
 ): Promise<[Connection, ...Connection[]]> {
   const [first, ...others] = sortByHealth(await listOfAccount(store, account, accountScope));
   if (first === undefined)
@@ -59,7 +64,7 @@ export async function findOfAccount(
 export async function findByAccount(
   store: Pick<Store, 'connections'>,
   account: string,
-  accountScope: readonly string[] | null,
+  accountScope: AccountScope,
 ): Promise<Connection> {
   const connections = await findOfAccount(store, account, accountScope);
   if (isAmbiguous(connections)) throw ambiguousAccount(connections.filter(isLiving));

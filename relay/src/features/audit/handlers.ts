@@ -4,7 +4,7 @@ import type { QueryOf } from '@noiseaware-connect/shared/contract/endpoint';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
-import { findConnection } from '../../calls/find-connection.ts';
+import { everyAccount, findConnection } from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { rowsOf } from '../../calls/rows-of.ts';
 import {
@@ -66,7 +66,7 @@ export const auditHandlers = ({
 
   /** Lists the audit entries of one connection, newest first. */
   async readHistory({ params, query }) {
-    const { id } = await findConnection(store, params.id);
+    const { id } = await findConnection(store, params.id, everyAccount);
     const { page, ...next } = await pageOf(store, { connection: id }, query);
     const events = page.map(publicEntry).map(({ at, what, who: { kind, name }, status, cause, count }) => ({
       at,

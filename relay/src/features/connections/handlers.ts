@@ -7,7 +7,12 @@ import * as v from 'valibot';
 import type { Effects } from '../../base/effects.ts';
 import { day, type Seconds, timestampOf } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
-import { findConnection, findOfAccount, noSuchConnection } from '../../calls/find-connection.ts';
+import {
+  everyAccount,
+  findConnection,
+  findOfAccount,
+  noSuchConnection,
+} from '../../calls/find-connection.ts';
 import type { Handlers } from '../../calls/handler.ts';
 import { linkOwnerIdsFor } from '../../calls/link-owner-ids.ts';
 import { rowsOf } from '../../calls/rows-of.ts';
@@ -119,7 +124,7 @@ export const connectionHandlers = ({
   disconnect: async ({ params, query, caller, by }) => {
     const staff = caller.kind === 'staff' ? caller.staff : undefined;
     const mayEndAny = staff === undefined || may(staff, 'administer');
-    if (!mayEndAny && !mayDisconnect(staff, await findConnection(store, params.id))) {
+    if (!mayEndAny && !mayDisconnect(staff, await findConnection(store, params.id, everyAccount))) {
       throw new Failure('forbidden', {
         detail: 'A colleague is responsible for this connection: only they or an admin may end it.',
         needs: 'administer',

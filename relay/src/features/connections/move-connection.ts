@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
-import { findConnection, noSuchConnection } from '../../calls/find-connection.ts';
+import { everyAccount, findConnection, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handler } from '../../calls/handler.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import type { MoveAnswer } from '../../domain/connection/decide-move.ts';
@@ -24,7 +24,7 @@ export const moveConnection =
   ({ store, effects, sealer }: MoveDeps): Handler<'moveConnection'> =>
   async ({ params, body: { account }, by }) => {
     for (;;) {
-      const connection = await findConnection(store, params.id);
+      const connection = await findConnection(store, params.id, everyAccount);
       const values = await sealedFor(connection, account, sealer);
       const move = { account, values, now: effects.now() };
       const result = await store.connections.move(params.id, move, by);

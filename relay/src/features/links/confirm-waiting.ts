@@ -1,6 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { SentConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../../base/single-flight.ts';
+import type { AccountScope } from '../../calls/find-connection.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { nameOf } from '../../domain/connection/identity.ts';
@@ -51,10 +52,15 @@ export function confirmWaiting(deps: ConfirmDeps) {
   };
 
   /** @throws {Failure} the codes that the contract lists for `confirmLink` */
-  return async (link: Link, confirmation: Confirmation, by: Actor): Promise<SentConnection> => {
+  return async (
+    link: Link,
+    confirmation: Confirmation,
+    by: Actor,
+    accountScope: AccountScope,
+  ): Promise<SentConnection> => {
     const { organization, connection } = confirmation;
     requireConfirmed(link.waiting?.organization ?? '', organization);
-    if (connection !== undefined) await requireSameAccount(store, connection, link.account);
+    if (connection !== undefined) await requireSameAccount(store, connection, link.account, accountScope);
     const key = JSON.stringify([link.id, connection]);
     return withoutSlot(() => once(key, () => connect(link, confirmation, by)));
   };

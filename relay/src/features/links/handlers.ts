@@ -7,7 +7,7 @@ import type { Link as PublicLink } from '@noiseaware-connect/shared/shapes';
 import { operatorId } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
-import { findConnection } from '../../calls/find-connection.ts';
+import { type AccountScope, findConnection } from '../../calls/find-connection.ts';
 import type { Caller, Handlers } from '../../calls/handler.ts';
 import { linkOwnerIdsFor } from '../../calls/link-owner-ids.ts';
 import { rowsOf } from '../../calls/rows-of.ts';
@@ -62,15 +62,16 @@ export function linkHandlers(
       });
     },
 
-    readLink: async ({ params, caller }) => publicLink(await seenBy(store, params.id, caller), effects.now()),
+    readLink: async ({ params, caller, accountScope }) =>
+      publicLink(await seenBy(store, params.id, caller, accountScope), effects.now()),
 
-    revokeLink: async ({ params, caller, by }) => {
-      const { id } = await seenBy(store, params.id, caller);
+    revokeLink: async ({ params, caller, accountScope, by }) => {
+      const { id } = await seenBy(store, params.id, caller, accountScope);
       await store.links.change(id, (storedLink) => decideEndLink(storedLink, 'revoked', effects.now(), by));
     },
 
-    confirmLink: async ({ params, body, caller, by }) => {
-      const link = await seenBy(store, params.id, caller);
+    confirmLink: async ({ params, body, caller, accountScope, by }) => {
+      const link = await seenBy(store, params.id, caller, accountScope);
       if (!isMaker(link, caller) && !(caller.kind === 'staff' && may(caller.staff, 'administer'))) {
         throw new Failure('forbidden', {
           detail: 'Only the creator of this link or an admin can confirm it.',
@@ -78,12 +79,13 @@ export function linkHandlers(
         });
       }
       if (link.ended?.as === 'connected') {
-        return { connection: publicConnection(await findConnection(store, link.ended.connection)) };
+        const connection = await findConnection(store, link.ended.connection, accountScope);
+        return { connection: publicConnection(connection) };
       }
       const status = linkStatusOf(link, effects.now());
       if (status === 'open' || status === 'started') throw new Failure('pairing_not_authorized');
       if (status !== 'awaiting_confirmation') throw new Failure('pairing_expired');
-      return { connection: await confirm(link, body, by) };
+      return { connection: await confirm(link, body, by, accountScope) };
     },
   };
 }
@@ -116,10 +118,20 @@ function makerOf(caller: Caller<'staff' | 'service' | 'operator'>): Link['madeBy
   return { kind: operator ? 'operator' : 'staff', id, name };
 }
 
-/** Staff may read all links, a service only its own. @throws {Failure} `not_found` */
-async function seenBy(store: Pick<Store, 'links'>, id: string, caller: Maker): Promise<Link> {
+/** Staff may read all links, a service only its own, of accounts that its key may access. @throws {Failure} `not_found` */
+async function seenBy(
+  store: Pick<Store, 'links'>,
+  id: string,
+  caller: Maker,
+  accountScope: AccountScope,
+): Promise<Link> {
   const link = await store.links.find(id);
-  if (link !== undefined && (caller.kind === 'staff' || isMaker(link, caller))) return link;
+  if (
+    link !== undefined &&
+    (caller.kind === 'staff' || isMaker(link, caller)) &&
+    isInScope(accountScope, link.account.id)
+  )
+    return link;
   throw new Failure('not_found', { detail: 'No link has this id.' });
 }
 

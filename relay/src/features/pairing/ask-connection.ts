@@ -1,6 +1,11 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Account } from '@noiseaware-connect/shared/shapes';
-import { findConnection, listOfAccount } from '../../calls/find-connection.ts';
+import {
+  type AccountScope,
+  everyAccount,
+  findConnection,
+  listOfAccount,
+} from '../../calls/find-connection.ts';
 import { type AskedConnection, isLiving } from '../../domain/connection/choose-connection.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -30,10 +35,10 @@ export async function askConnection(
   }
   if (parallel) return { connection: null, choice: 'parallel' };
   if (connection !== undefined) {
-    await requireSameAccount(store, connection, account);
+    await requireSameAccount(store, connection, account, everyAccount);
     return { connection, choice: 'named' };
   }
-  const living = (await listOfAccount(store, account.id, null)).filter(isLiving);
+  const living = (await listOfAccount(store, account.id, everyAccount)).filter(isLiving);
   const [only, ...others] = living;
   return { connection: others.length === 0 && only !== undefined ? only.id : null, choice: 'account' };
 }
@@ -43,8 +48,9 @@ export async function requireSameAccount(
   store: Pick<Store, 'connections'>,
   connectionId: string,
   account: Account,
+  accountScope: AccountScope,
 ): Promise<void> {
-  const connection = await findConnection(store, connectionId);
+  const connection = await findConnection(store, connectionId, accountScope);
   if (connection.account.id !== account.id) {
     throw new Failure('invalid_request', { detail: '"connection" belongs to another account.' });
   }

@@ -2,7 +2,12 @@ import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Cause, SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
 import type { Seconds } from '../../base/time.ts';
-import { ambiguousAccount, findConnection, listOfAccount } from '../../calls/find-connection.ts';
+import {
+  ambiguousAccount,
+  everyAccount,
+  findConnection,
+  listOfAccount,
+} from '../../calls/find-connection.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import { chooseConnection, withNamedConnection } from '../../domain/connection/choose-connection.ts';
 import { afterExchange } from '../../domain/connection/connection.ts';
@@ -118,7 +123,7 @@ export async function connectAuthorized(
   }
   if (result.outcome === 'ambiguous') throw ambiguousAccount(result.living);
   if (result.outcome !== 'connected') throw new Failure('pairing_expired');
-  return publicConnection(await findConnection(deps.store, result.connection));
+  return publicConnection(await findConnection(deps.store, result.connection, everyAccount));
 }
 
 /**

@@ -4,7 +4,7 @@ import { may } from '@noiseaware-connect/shared/role';
 import type { SentConnection as PublicConnection } from '@noiseaware-connect/shared/shapes';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute, timestampOf } from '../../base/time.ts';
-import { findConnection } from '../../calls/find-connection.ts';
+import { everyAccount, findConnection } from '../../calls/find-connection.ts';
 import type { Handlers, StaffCaller, WithoutSlot } from '../../calls/handler.ts';
 import { requireRedirect } from '../../calls/require-redirect.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
@@ -89,10 +89,12 @@ export function pairingHandlers(
         throw new Failure('reauthorization_required', { because: pairing.ended.cause });
       }
       if (pairing.ended?.as === 'connected') {
-        return { connection: publicConnection(await findConnection(store, pairing.ended.connection)) };
+        return {
+          connection: publicConnection(await findConnection(store, pairing.ended.connection, everyAccount)),
+        };
       }
       const { organization: confirmed, connection: named } = body;
-      if (named !== undefined) await requireSameAccount(store, named, pairing.account);
+      if (named !== undefined) await requireSameAccount(store, named, pairing.account, everyAccount);
       const connect = async () =>
         connectAuthorized(deps, pairing, await exchange(deps, pairing, proven, by), { confirmed, named }, by);
       const key = JSON.stringify([pairing.id, confirmed, named]);

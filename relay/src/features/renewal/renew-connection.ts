@@ -4,7 +4,7 @@ import type { Effects } from '../../base/effects.ts';
 import { createRecentIds } from '../../base/recent-ids.ts';
 import { singleFlight } from '../../base/single-flight.ts';
 import type { Seconds } from '../../base/time.ts';
-import { findConnection, noSuchConnection } from '../../calls/find-connection.ts';
+import { everyAccount, findConnection, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handler } from '../../calls/handler.ts';
 import { userTokenRemaining } from '../../domain/connection/connection.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
@@ -50,7 +50,7 @@ export function renewConnection({ effects, renewer, store }: RenewDeps): Handler
     const renewed = await once(params.id, () => renew(params.id, by));
     if (renewed === 'missing') throw noSuchConnection();
     if (renewed === 'forgotten') {
-      const { cause: because } = await findConnection(store, params.id);
+      const { cause: because } = await findConnection(store, params.id, everyAccount);
       throw new Failure('reauthorization_required', {
         detail: 'The codes and tokens of this connection were erased.',
         because,
