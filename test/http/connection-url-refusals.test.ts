@@ -1,4 +1,9 @@
+import { realEffects } from '@noiseaware-connect/relay/base/effects';
+import { recognizeNoiseAware } from '@noiseaware-connect/relay/http/noiseaware/connection-url';
+import type { AuditStore } from '@noiseaware-connect/relay/store/contract/audit';
+import { Failure } from '@noiseaware-connect/shared/failure';
 import { expect, it } from 'vitest';
+import { recordingLog } from '../support/recording-log.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { relayOfFile } from '../support/relay/test-relay.ts';
 
@@ -21,13 +26,15 @@ it('audits and logs each refused call with the right secret, and counts none as 
   for (const [fields, status] of incomplete) {
     expect((await callConnectionUrl(relay, fields)).status).toBe(status);
   }
-  expect(await audited('connection_url_refused')).toEqual(
-    incomplete.map(() =>
-      expect.objectContaining({
-        who: { kind: 'noiseaware', id: expect.any(String), requestId: expect.any(String) },
-      }),
-    ),
-  );
+  await expect
+    .poll(() => audited('connection_url_refused'))
+    .toEqual(
+      incomplete.map(() =>
+        expect.objectContaining({
+          who: { kind: 'noiseaware', id: expect.any(String), requestId: expect.any(String) },
+        }),
+      ),
+    );
   const logged = relay.logLines.map((line) => JSON.parse(line) as { caller?: string; status?: number });
   expect(logged.filter(({ caller }) => caller === 'noiseaware').map(({ status }) => status)).toEqual(
     incomplete.map(([, status]) => status),
@@ -36,6 +43,40 @@ it('audits and logs each refused call with the right secret, and counts none as 
   clock += 61;
   await callConnectionUrl(relay, { client_secret: 'wrong' });
   expect(linesWith('unauthenticated calls refused')).toEqual([]);
+});
+
+it('compares no secret of a call that a limit has refused', async () => {
+  const before = await audited('connection_url_refused');
+  const linesBefore = linesWith('"caller":"noiseaware"').length;
+  for (let call = 0; call < 31; call += 1)
+    await callConnectionUrl(relay, { client_secret: 'wrong', code: 'c' });
+  const calls = Array.from({ length: 60 }, (_, call) =>
+    callConnectionUrl(relay, { code: `throttled-${call}` }),
+  );
+  const statuses = (await Promise.all(calls)).map(({ status }) => status);
+  const checked = statuses.filter((status) => status === 400);
+  expect(statuses.filter((status) => status === 429).length).toBe(60 - checked.length);
+  expect(checked.length).toBeLessThan(60);
+  expect(linesWith('"caller":"noiseaware"').length - linesBefore).toBe(checked.length);
+  expect(await audited('connection_url_refused')).toEqual(before);
+});
+
+/** An audit log on a disk that hangs. */
+const neverWritten = { add: () => new Promise<void>(() => undefined) } as unknown as AuditStore;
+
+it('answers a refused call with the right secret without waiting for the audit log', async () => {
+  const recognize = recognizeNoiseAware({
+    config: relay.config,
+    effects: realEffects(recordingLog().log),
+    store: { audit: neverWritten },
+  });
+  const [secret] = relay.config.noiseaware.clientSecrets;
+  const refusal = new Failure('invalid_request');
+  const context = { state: { requestId: 'r', sent: { client_secret: secret } } } as unknown as Parameters<
+    typeof recognize
+  >[0];
+  await expect(recognize(context, () => Promise.reject(refusal))).rejects.toBe(refusal);
+  expect(context.state).toMatchObject({ caller: 'noiseaware' });
 });
 
 it('audits no call with a wrong secret', async () => {

@@ -8,6 +8,7 @@ import { createSecretNamer } from '../../domain/sealing/secret-namer.ts';
 import { createSecretMatcher, memoizeByInput } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
+import { Throttled } from '../every-call/limits.ts';
 import type { RelayState } from '../every-call/state.ts';
 
 /** Fields of NoiseAware's page. */
@@ -52,13 +53,14 @@ export function unzip(body: Buffer, limit: number): Buffer {
 
 export interface RecognizeDeps {
   config: Pick<Config, 'noiseaware' | 'sealingKeys'>;
-  effects: Pick<Effects, 'now'>;
+  effects: Pick<Effects, 'now' | 'log'>;
   store: Pick<Store, 'audit'>;
 }
 
 /**
  * Attributes a refused ConnectionURL call to NoiseAware if it has a correct client secret, even if other fields are wrong or
- * missing: it is logged and audited. (The store audits refused codes itself, with the reason.)
+ * missing: it is logged and audited. (The store audits refused codes itself, with the reason.) The time of the answer tells nothing of
+ * the secret: what a limit has refused is not compared, and no answer waits for the audit log.
  */
 export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): Middleware<RelayState> {
   const isOurSecret = memoizeByInput(() => config.noiseaware.clientSecrets, createSecretMatcher);
@@ -68,13 +70,18 @@ export function recognizeNoiseAware({ config, effects, store }: RecognizeDeps): 
     try {
       await next();
     } catch (error) {
-      if (state.sent === undefined || !isOurSecret()(secretIn(state.sent))) throw error;
+      if (state.sent === undefined || error instanceof Throttled) throw error;
+      if (!isOurSecret()(secretIn(state.sent))) throw error;
       state.caller = 'noiseaware';
       const isAudited = error instanceof ConnectionUrlRefusal && error.error === 'invalid_grant';
       if (error instanceof Failure && !isAudited && !refusals.isReached()) {
         const [id] = namesOf()(secretIn(state.sent));
         const who = { kind: 'noiseaware', ...(id && { id }), requestId: state.requestId } as const;
-        await store.audit.add({ at: effects.now(), what: 'connection_url_refused', who });
+        store.audit
+          .add({ at: effects.now(), what: 'connection_url_refused', who })
+          .catch((failure: unknown) =>
+            effects.log.error({ err: failure }, 'a refused ConnectionURL call could not be audited'),
+          );
       }
       refusals.count();
       throw error;
