@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { beforeEach, expect, it } from 'vitest';
 import { runCommand } from '../../relay/client/src/cli/run-command.ts';
 import { createClient, readJson, readThresholds, writeJson } from '../../relay/client/src/index.ts';
+import { version } from '../../relay/client/src/version.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { callNoiseAware } from '../support/relay/call-noiseaware.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
@@ -202,6 +203,11 @@ it('a failed account is never "nothing would change"', async () => {
   ]);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toContain('1 of 1 accounts are not in the plan');
+});
+
+it('--version prints the version of the package, and is in --help', async () => {
+  expect(await outputOf(['--version'])).toBe(`${version}\n`);
+  expect(await outputOf(['--help'])).toContain('--version');
 });
 
 it('reports a refused key', async () => {

@@ -249,6 +249,20 @@ it('takes a mistake of the caller for no outage: nothing is sent, and nothing re
   expect([seen, slept]).toEqual([[], []]);
 });
 
+it('takes a fetch that throws instead of rejecting for a mistake, and repeats nothing', async () => {
+  let calls = 0;
+  const client = createClient({
+    url: 'https://relay.example',
+    key: 'nackey_1',
+    fetch: () => {
+      calls += 1;
+      throw new ReferenceError('agent is not defined');
+    },
+  });
+  await expect(client.tokenFor('a')).rejects.toThrow(ReferenceError);
+  expect(calls).toBe(1);
+});
+
 it('sends no key over plain http to another machine, unless that is allowed', () => {
   expect(() => createClient({ url: 'http://relay.example', key: 'nackey_1' })).toThrow('https://');
   for (const url of [

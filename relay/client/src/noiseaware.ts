@@ -15,13 +15,17 @@ export type Target = string | { readonly connection: string };
 export interface ApiFilter {
   readonly filter?: readonly {
     readonly key: string;
-    readonly operator?: '=' | '!=' | '>=' | '<=' | 'IN' | 'NOT IN';
+    readonly operator?: '=' | '!=' | '>=' | '<=' | 'IN' | 'NOT IN' | undefined;
     /** `IN` and `NOT IN` take a list with commas. */
     readonly value: string | number | bigint;
   }[];
-  readonly search?: string;
-  readonly pagination?: { readonly pageNum?: number; readonly perPage?: number };
-  readonly sort?: readonly { readonly key: string; readonly order?: 'ASC' | 'DESC' }[];
+  readonly search?: string | undefined;
+  readonly pagination?:
+    | { readonly pageNum?: number | undefined; readonly perPage?: number | undefined }
+    | undefined;
+  readonly sort?:
+    | readonly { readonly key: string; readonly order?: 'ASC' | 'DESC' | undefined }[]
+    | undefined;
 }
 
 /** A record of NoiseAware's, with its own field names. Integers beyond 2^53 are bigints. */
@@ -67,7 +71,8 @@ export const createApiFetch =
 
 export const createNoiseAware = (fetch: ApiFetch): NoiseAware => ({
   list(target, path, filter = {}, options = {}) {
-    const body = { ...filter, pagination: { pageNum: 1, perPage: 100, ...filter.pagination } };
+    const { pageNum = 1, perPage = 100 } = filter.pagination ?? {};
+    const body = { ...filter, pagination: { pageNum, perPage } };
     return createList(
       { body, read: 0, before: '' },
       async ({ body: json, before }) => {

@@ -27,7 +27,7 @@ export interface FakeRelayOptions {
   /** Answers calls in the relay's place, such as those of NoiseAware's API: a response, a value as JSON, or undefined for others. */
   readonly answer?: (call: FakeCall) => unknown;
   /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** An event to push: the rest is filled in. */
@@ -213,12 +213,12 @@ export function signWebhook({
   readonly message: {
     readonly type: string;
     readonly data: unknown;
-    readonly id?: string;
+    readonly id?: string | undefined;
     /** RFC 3339. */
-    readonly timestamp?: string;
+    readonly timestamp?: string | undefined;
   };
   /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
   const {
     id = `msg_${crypto.randomUUID()}`,

@@ -8,9 +8,9 @@ export interface CachedToken extends UserToken {
 
 export interface TokenOptions extends CallOptions {
   /** Seconds for which the token has to be valid at least. Default 60. */
-  readonly minTtl?: number;
+  readonly minTtl?: number | undefined;
   /** A token that NoiseAware refused with 401: it is removed from the cache. */
-  readonly refused?: string;
+  readonly refused?: string | undefined;
 }
 
 export interface Tokens {

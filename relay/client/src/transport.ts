@@ -41,6 +41,7 @@ interface Call<T> extends CallOptions {
  * @param prefix the path that the call must not leave, of encoded segments; `path` follows it, and begins with a slash
  * @throws {ConnectFailure}
  * @throws {TypeError} before anything is sent, if the call cannot be made: its path, a header or a body is invalid
+ * @throws whatever the `fetch` of the options throws before it sends anything
  */
 export type Send = <T>(prefix: string, path: string, call: Call<T>) => Promise<T>;
 
@@ -72,9 +73,11 @@ export function createTransport(options: TransportOptions): Send {
 
     const attempt = async () => {
       const limit = new AbortController();
+      // A `fetch` that throws instead of rejecting has sent nothing: that is a mistake and no outage.
+      const sent = fetch(href, { ...manual, signal: AbortSignal.any([limit.signal, ...signals]) });
       const timer = setTimeout(() => limit.abort(), timeout * 1000);
       try {
-        const answer = await fetch(href, { ...manual, signal: AbortSignal.any([limit.signal, ...signals]) });
+        const answer = await sent;
         if (!/^application\/problem\+json\b/i.test(answer.headers.get('content-type') ?? ''))
           return { value: await call.read(answer), answer };
         const body = await answer.text();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { signatureOf, webhookKey } from './signature.ts';
 import { signWebhook } from './testing.ts';
 import { type WebhookMessage, webhookHandler } from './webhook-handler.ts';
 
@@ -44,9 +45,26 @@ it('answers and drops a message of a type that has no function, also of a newer 
     expect((await handle(requestOf(signWebhook({ secret, message: { type, data: {} } })))).status).toBe(204);
 });
 
-it('throws what the function throws, so that the relay sends the message again', async () => {
-  const on = { 'webhook.test': () => Promise.reject(new Error('the queue is full')) };
-  const handle = webhookHandler({ secret, on });
-  await expect(handle(requestOf(signWebhook({ secret, message })))).rejects.toThrow('the queue is full');
+it('answers 400 to a signed body that is no message', async () => {
+  const handle = webhookHandler({ secret, on: { 'webhook.test': () => expect.fail('it was called') } });
+  for (const body of ['{"type":', 'null', '[]', '{"data":{}}', '']) {
+    const { id, timestamp } = { id: 'msg_1', timestamp: String(Math.floor(Date.now() / 1000)) };
+    const signature = `v1,${signatureOf(webhookKey(secret), id, timestamp, body).toString('base64')}`;
+    const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+    expect((await handle(requestOf({ headers, body }))).status, body).toBe(400);
+  }
+});
+
+it('answers 500 if the function throws, so that the relay sends the message again, and tells what was thrown', async () => {
+  const thrown = new Error('the queue is full');
+  const on = {
+    'webhook.test': () => {
+      throw thrown;
+    },
+  };
+  const errors: unknown[] = [];
+  const handle = webhookHandler({ secret, on, onError: (...told) => errors.push(told) });
+  expect((await handle(requestOf(signWebhook({ secret, message })))).status).toBe(500);
+  expect(errors).toEqual([[thrown, expect.objectContaining(message)]]);
   expect(() => webhookHandler({ secret: 'whsec_', on })).toThrow(TypeError);
 });

@@ -8,25 +8,40 @@ export interface WebhookHandlerOptions {
   readonly secret: string;
   /** A function for each type that you handle; messages of others are answered and dropped. A message may come twice, with the same `id`. */
   readonly on: {
-    readonly [T in WebhookMessage['type']]?: (message: Extract<WebhookMessage, { type: T }>) => unknown;
+    readonly [T in WebhookMessage['type']]?:
+      | ((message: Extract<WebhookMessage, { type: T }>) => unknown)
+      | undefined;
   };
+  /** Called with what a function has thrown. Default `console.error`. */
+  readonly onError?: ((error: unknown, message: WebhookMessage) => void) | undefined;
   /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /**
- * Makes a receiver of webhooks: 400 for what is not signed by the relay, 204 once the function of the message's type is done. If that
- * throws, the receiver does too: answer 500, as frameworks do by themselves, and the relay sends the message again.
+ * Makes a receiver of webhooks: 400 for what is not signed by the relay or is no message, 204 once the function of the message's type is
+ * done, 500 if that throws: the relay sends the message again.
  * @throws {TypeError} if `secret` is none
  */
-export function webhookHandler({ secret, on, now = Date.now }: WebhookHandlerOptions) {
+export function webhookHandler({
+  secret,
+  on,
+  // biome-ignore lint/suspicious/noConsole: what no function takes must not vanish
+  onError = console.error,
+  now = Date.now,
+}: WebhookHandlerOptions) {
   webhookKey(secret);
   return async (request: Request): Promise<Response> => {
     const body = new Uint8Array(await request.arrayBuffer());
     const message = readWebhook({ headers: request.headers, body, secret, now });
     if (message === undefined) return new Response(null, { status: 400 });
     const handle = Object.hasOwn(on, message.type) ? on[message.type] : undefined;
-    await (handle as ((message: WebhookMessage) => unknown) | undefined)?.(message);
-    return new Response(null, { status: 204 });
+    try {
+      await (handle as ((message: WebhookMessage) => unknown) | undefined)?.(message);
+      return new Response(null, { status: 204 });
+    } catch (error) {
+      onError(error, message);
+      return new Response(null, { status: 500 });
+    }
   };
 }

@@ -26,7 +26,7 @@ export interface ReceivedWebhook {
   /** `whsec_…`, from the answer that added the webhook. */
   readonly secret: string;
   /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** Accepted difference between the message's time and this machine's clock, in seconds. */
@@ -34,7 +34,8 @@ const tolerance = 300;
 
 /**
  * Verifies and parses a webhook message (Standard Webhooks 1.0).
- * @returns undefined if the signature is wrong or the time is more than five minutes off: answer 400 and do nothing
+ * @returns undefined if the signature is wrong, the time is more than five minutes off, or the body is no message: answer 400 and do
+ *   nothing
  * @throws {TypeError} if `secret` is not `whsec_` and canonical base64 of at least 24 bytes, whatever the message is
  */
 export function readWebhook({
@@ -63,5 +64,17 @@ export function readWebhook({
   });
   if (!isGenuine) return undefined;
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
-  return { ...(readJson(text) as WebhookMessage), id };
+  const message = messageIn(text);
+  return message && { ...message, id };
+}
+
+// --- Internal helpers ---
+
+function messageIn(text: string): WebhookMessage | undefined {
+  try {
+    const message = Object(readJson(text)) as WebhookMessage;
+    return typeof message.type === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
 }

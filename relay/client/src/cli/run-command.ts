@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { version } from '../version.ts';
 import { type Command, commonOptions, refusalOf } from './command.ts';
 import { listenCommand, triggerCommand } from './events.ts';
 import { Refusal, type Surroundings } from './surroundings.ts';
@@ -21,7 +22,7 @@ const help = `Usage: noiseaware-connect <command> [options]
   thresholds apply   writes exactly what a plan says
   token ACCOUNT      prints a user token of NoiseAware
 
-Each command has --help. They use CONNECT_URL and CONNECT_KEY, or --url and --key-file. A file named - is standard input.
+Each command has --help; --version prints the version of this package. They use CONNECT_URL and CONNECT_KEY, or --url and --key-file. A file named - is standard input.
 Exit code: 0 done, 1 something failed or was left unchanged, 2 wrong usage.`;
 
 /**
@@ -36,8 +37,9 @@ export async function runCommand(args: readonly string[], surroundings: Surround
     const length = [2, 1].find((words) => Object.hasOwn(commands, args.slice(0, words).join(' ')));
     const chosen = commands[args.slice(0, length ?? 0).join(' ')];
     if (chosen === undefined) {
-      if (args[0] !== '--help') throw new Refusal('invalid_input', 'expected a command: see --help');
-      out(help);
+      const answer = { '--help': help, '--version': version }[args[0] ?? ''];
+      if (answer === undefined) throw new Refusal('invalid_input', 'expected a command: see --help');
+      out(answer);
       return 0;
     }
     const { values, positionals } = parsed(args.slice(length), chosen);
