@@ -82,5 +82,17 @@ describe.each(relayStores)(
       expect(codeOf(await service.readAccount({ account: from.id }))).toBe('ok');
       expect(await detailOf(to)).toBe('moved');
     });
+
+    it('once disconnected, waits for no link or pairing of its account, unless that names it', async () => {
+      const [from, to] = [newAccount(), newAccount()];
+      const { id } = await connectAccount(staff, from);
+      const named = await makeLink(staff, { account: from, connection: id });
+      await relay.door.disconnect({ id });
+      expect(codeOf(await move(id, to))).toBe('conflict');
+      valueIn(await staff.revokeLink({ id: named.id }));
+      await startPairing(staff, { account: from });
+      await makeLink(staff, { account: from });
+      expect(valueIn(await move(id, to))).toMatchObject({ connection: { id, account: to } });
+    });
   },
 );

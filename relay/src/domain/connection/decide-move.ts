@@ -33,7 +33,8 @@ export type MoveAnswer =
 
 /**
  * Moves a connection to another account, with its codes and tokens sealed for that. Nothing of either account may be under way: a
- * pairing, a link or a renewal was begun for the account that the connection belongs to.
+ * pairing, a link or a renewal was begun for the account that the connection belongs to. A disconnected connection waits for nothing of
+ * its present account but what names it.
  */
 export function decideMove(
   { connection, others, pairings, links }: MoveContext,
@@ -44,9 +45,13 @@ export function decideMove(
   const from = connection.account.id;
   if (from === account.id) return { answer: { outcome: 'same_account' } };
   if (others.some(isLiving)) return { answer: { outcome: 'living' } };
+  const concerns = (each: Pairing | Link) =>
+    isLiving(connection) || each.account.id === account.id || each.connection === connection.id;
   const isOpen =
-    pairings.some((pairing) => statusOf(pairing, now) !== 'expired') ||
-    links.some((link) => pendingStatuses.some((status) => status === linkStatusOf(link, now)));
+    pairings.filter(concerns).some((pairing) => statusOf(pairing, now) !== 'expired') ||
+    links
+      .filter(concerns)
+      .some((link) => pendingStatuses.some((status) => status === linkStatusOf(link, now)));
   if (isOpen) return { answer: { outcome: 'open' } };
   // One whose lease has lapsed might still write tokens that are sealed for the former account.
   if (connection.renewal !== null) return { answer: { outcome: 'renewing' } };
