@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createClient } from './client.ts';
 import { groupOf } from './connection-group.ts';
 import { api } from './contract/api.ts';
@@ -32,6 +32,20 @@ const listing = async (...connections: object[]) => {
   if (!answer.ok) throw new Error(answer.failure.code);
   return answer;
 };
+
+test('a call during which the relay may ask NoiseAware waits for longer than NOISEAWARE_TIMEOUT allows', async () => {
+  const timeout = vi.spyOn(AbortSignal, 'timeout');
+  try {
+    const client = answering({});
+    await client.renewConnection({ id: 'one', body: {} });
+    await client.vendToken({ id: 'one', body: {} });
+    await client.completePairing({ id: 'one', body: { redirect: 'https://x', verifier: 'v' } });
+    await client.readConnection({ id: 'one' });
+    expect(timeout.mock.calls).toEqual([[75_000], [75_000], [75_000], [20_000]]);
+  } finally {
+    timeout.mockRestore();
+  }
+});
 
 test('fields that a newer relay adds are ignored', async () => {
   const more = { ...one, region: 'eu', account: { ...one.account, tier: 1 } };

@@ -16,7 +16,7 @@ import {
   recordsIn,
 } from './operations.ts';
 import { type CachedToken, createTokens, type TokenOptions } from './tokens.ts';
-import { type CallOptions, createTransport, readRelayAnswer, segment } from './transport.ts';
+import { type CallOptions, createTransport, defaultTimeout, readRelayAnswer, segment } from './transport.ts';
 
 export interface ClientOptions extends CallOptions {
   /** The relay's address, such as `https://connect.your-company.example`, with or without a path. */
@@ -156,7 +156,7 @@ export function createClient(options: ClientOptions): Client {
     events: (eventOptions) =>
       readEvents(
         async (query, signal) => {
-          const timeout = query.wait + (options.timeout ?? 30);
+          const timeout = query.wait + (options.timeout ?? defaultTimeout);
           const page = await request('GET', '/v1/events', {
             query: { ...query },
             signal,

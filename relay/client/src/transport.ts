@@ -1,11 +1,14 @@
 import { ConnectFailure, notARelay, refusalIn, retryAfterOf } from './failure.ts';
 import { version } from './version.ts';
 
+/** Longer than the relay may wait for NoiseAware (`NOISEAWARE_TIMEOUT`, at most 60 seconds), so that its answer is not missed. */
+export const defaultTimeout = 75;
+
 /** Options of each call; those of the client are the default. */
 export interface CallOptions {
   /** Aborts the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | null | undefined;
-  /** Seconds within which each attempt has to be answered. Default 30. */
+  /** Seconds within which each attempt must be answered. Default {@link defaultTimeout}. */
   readonly timeout?: number | undefined;
   /** How often a call is repeated at most, where that is safe. Default 2. */
   readonly retries?: number | undefined;
@@ -59,7 +62,7 @@ export function createTransport(options: TransportOptions): Send {
     // Dot segments could lead to another call of the relay.
     if (!href.startsWith(`${base}${prefix}/`))
       throw new TypeError('the path must begin with a slash and lead nowhere else');
-    const { timeout = options.timeout ?? 30, retries = options.retries ?? 2 } = call;
+    const { timeout = options.timeout ?? defaultTimeout, retries = options.retries ?? 2 } = call;
     const headers = new Headers(call.headers);
     headers.set('authorization', authorization);
     if (!headers.has('user-agent')) headers.set('user-agent', userAgent);
