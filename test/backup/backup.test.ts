@@ -151,13 +151,16 @@ describe('verifying a backup finds', () => {
     expect(await saidOf(withoutMac)).not.toBe('whole');
   });
 
-  it('a file that is no backup, and a backup of a newer relay or of an unknown version', async () => {
+  it('a file that is no backup, and a backup of another version', async () => {
     expect(await saidOf('{"some":"json"}\n')).toContain('is not a backup');
     expect(await saidOf(Buffer.alloc(6 * 1024 * 1024, 1))).toContain('it has no lines');
-    expect(await saidOf(forged((line) => line.replace('"format":1', '"format":2')))).toContain('newer relay');
-    expect(await saidOf(forged((line) => line.replace('"format":1', '"format":0')))).toContain(
-      'the backup is at version 0, which no released relay wrote',
-    );
+    for (const version of [0, 2])
+      expect(await saidOf(forged((line) => line.replace('"format":1', `"format":${version}`)))).toContain(
+        `the backup is at version ${version}; this relay reads version 1 alone`,
+      );
+    const said = await saidOf(forged((line) => line.replace('"format":1', '"format":"sekret"')));
+    expect(said).toContain('is not a backup');
+    expect(said).not.toContain('sekret');
     await expect(verify(path.join(parent, 'nothing'))).rejects.toThrow('there is no file');
   });
 

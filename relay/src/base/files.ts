@@ -74,6 +74,16 @@ export function describeDiskError(error: unknown): string {
   return words === undefined ? code : `${words} (${code})`;
 }
 
+/**
+ * What the operating system refused and why, in the relay's words: its own message never reaches a person. Undefined if the error is
+ * not the system's.
+ */
+export function describeSystemError(error: unknown): string | undefined {
+  const { code = '', path: file } = (error ?? {}) as NodeJS.ErrnoException;
+  if (!/^E[A-Z0-9]+$/.test(code)) return undefined;
+  return file === undefined ? describeDiskError(error) : `${file}: ${describeDiskError(error)}`;
+}
+
 // --- Internal helpers ---
 
 /** Codes of failed file operations that an operator can do something about. */
@@ -88,6 +98,8 @@ const troubles: Readonly<Record<string, string>> = {
   ENOENT: 'the file or its directory is gone',
   EMFILE: 'the process has too many open files',
   ENFILE: 'the system has too many open files',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is no directory',
 };
 
 /** Opens a file (by default for reading), runs `work` and closes it. */

@@ -1,6 +1,8 @@
 import { CallRefused } from '@noiseaware-connect/shared/call-refused';
+import { Failure } from '@noiseaware-connect/shared/failure';
 import { type Command, CommanderError } from 'commander';
-import { CheckFailed, OperatorRefusal } from '../base/operator-refusal.ts';
+import { describeSystemError } from '../base/files.ts';
+import { CheckFailed, OperatorRefusal, PlainError } from '../base/operator-refusal.ts';
 import { StoreUnavailable } from '../base/store-unavailable.ts';
 import { BadConfiguration } from '../settings/config.ts';
 import type { CommandContext } from './context.ts';
@@ -54,7 +56,7 @@ function describe(error: unknown): { exit: number; code: string; message: string
     const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     return { exit: wrongUsage, code: 'wrong_usage', message: isHelp(error) ? helpMissing : message };
   }
-  const message = error instanceof Error ? error.message : 'failed';
+  const message = messageOf(error);
   if (error instanceof CheckFailed) return { exit: checkFailed, code: error.code, message };
   if (error instanceof OperatorRefusal) {
     return { exit: error.code === 'invalid_input' ? wrongUsage : failed, code: error.code, message };
@@ -66,6 +68,20 @@ function describe(error: unknown): { exit: number; code: string; message: string
   if (error instanceof BadConfiguration) return { exit: failed, code: 'bad_settings', message };
   if (error instanceof StoreUnavailable) return { exit: failed, code: error.code, message };
   return { exit: failed, code: 'failed', message };
+}
+
+/**
+ * What a person reads: the words of the relay or of its answer; of any other error its code or kind, since messages of the operating
+ * system and of databases quote what they were given.
+ */
+function messageOf(error: unknown): string {
+  if (error instanceof PlainError || error instanceof CallRefused || error instanceof Failure)
+    return error.message;
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  return (
+    describeSystemError(error) ??
+    `it failed for a reason that the relay does not know (${typeof code === 'string' ? code : String(name)})`
+  );
 }
 
 /** Without a subcommand, Commander shows help and gives no reason. */

@@ -8,7 +8,7 @@ export interface UpgradeStep {
   readonly description: string;
   /** The oldest version whose relays may go on with a database after it, during a rolling upgrade. */
   readonly oldest: number;
-  /** A record of a data directory or backup in the new form. A record that has it already is left as it is. */
+  /** A record of a data directory in the new form. A record that has it already is left as it is. */
   readonly record?: (collection: string, record: object) => object;
   /** Statements for a database; they run in one transaction. */
   readonly sql?: string;
@@ -33,21 +33,35 @@ export const upgradedRecord = (collection: string, record: unknown, version: num
     : stepsFrom(version).reduce((each, step) => step.record?.(collection, each) ?? each, record);
 
 /**
- * Whether a version is that of this relay or can be brought to it.
- * @param what what has the version, at the beginning of a sentence
- * @returns the refusal otherwise
+ * The refusal of a data directory or database that no relay wrote, or that is damaged: one sentence for all of them.
+ * @param what its file or name, at the beginning of a sentence
+ * @param reason what is wrong, in the relay's own words: never text of the data, of the database or of the operating system
  */
-export function refusalOfVersion(what: string, version: unknown): string | undefined {
-  if (Number.isInteger(version) && Number(version) > formatVersion) {
-    return `${what} is at version ${version}, written by a newer relay; this one knows version ${formatVersion}, and nothing was changed`;
-  }
-  return Number.isInteger(version) && Number(version) >= 1
-    ? undefined
-    : `${what} is at version ${JSON.stringify(version)}, which no released relay wrote; nothing was changed`;
+export const notOfRelay = (what: string, reason: string): OperatorRefusal =>
+  new OperatorRefusal(
+    'store_unusable',
+    `${what} is damaged, or was not written by a relay (${reason}); nothing was changed. Name an empty directory or database in RELAY_STORE, and restore a backup with "pnpm relay restore"`,
+  );
+
+/**
+ * The version that a store says it has.
+ * @param what as in {@link notOfRelay}
+ * @throws {OperatorRefusal} `store_unusable` if that is no version of a relay
+ */
+export function parseVersion(what: string, value: unknown): number {
+  if (Number.isSafeInteger(value) && Number(value) >= 1) return Number(value);
+  throw notOfRelay(what, 'its version is none of a relay');
 }
 
-/** @throws {OperatorRefusal} `store_unusable` for {@link refusalOfVersion} */
-export function requireVersion(what: string, version: unknown): void {
-  const refusal = refusalOfVersion(what, version);
-  if (refusal !== undefined) throw new OperatorRefusal('store_unusable', refusal);
+/**
+ * Requires a version that is this relay's or can be brought to it.
+ * @param what as in {@link notOfRelay}
+ * @throws {OperatorRefusal} `store_unusable` if it is a newer relay's
+ */
+export function requireVersion(what: string, version: number): void {
+  if (version <= formatVersion) return;
+  throw new OperatorRefusal(
+    'store_unusable',
+    `${what} is at version ${version}, written by a newer relay; this one knows version ${formatVersion}, and nothing was changed`,
+  );
 }

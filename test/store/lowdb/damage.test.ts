@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { parseStore } from '@noiseaware-connect/relay/store/drivers';
+import { expect, test } from 'vitest';
 import { relayEnvironment } from '../../support/relay/relay-environment.ts';
 import { runRelay } from '../../support/relay/relay-process.ts';
 import { addConnection } from '../conformance/store-check.ts';
@@ -29,87 +30,111 @@ const overwrite = async (from: number, bytes: Buffer) => {
   await writeFile(inside('relay.db'), text);
 };
 
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'nothing was refused',
+    (error: unknown) => error,
+  );
+
+/** The one sentence for whatever is damaged or of another program. */
+const refused = (reason: string) =>
+  new RegExp(
+    `relay\\.db is damaged, or was not written by a relay \\(${reason}\\); nothing was changed\\. Name an empty directory or database in RELAY_STORE, and restore a backup with ".*relay restore"`,
+  );
+
 const faults: Record<string, { damage(): Promise<unknown>; sentence: RegExp }> = {
   'a file of another program': {
     damage: () => writeFile(inside('relay.db'), 'not of a relay, '.repeat(1_000)),
-    sentence: /relay\.db is damaged \(file is not a database\)/,
+    sentence: refused('it is no database of SQLite'),
   },
   'an empty file': {
     damage: () => truncate(inside('relay.db'), 0),
-    sentence: /relay\.db is damaged \(the file is empty\)/,
+    sentence: refused('the file is empty'),
   },
   'a file that was cut in half': {
     damage: async () =>
       truncate(inside('relay.db'), Math.floor((await readFile(inside('relay.db'))).length / 2)),
-    sentence: /relay\.db is damaged \(/,
+    sentence: refused('SQLite finds damage in it'),
   },
   'a page of zeros in the middle': {
     damage: () => overwrite(page * 5, Buffer.alloc(page)),
-    sentence: /relay\.db is damaged \(/,
+    sentence: refused('SQLite finds damage in it'),
   },
   'a page with other bytes': {
     damage: () => overwrite(page * 4, Buffer.alloc(page, 0xa5)),
-    sentence: /relay\.db is damaged \(/,
+    sentence: refused('SQLite finds damage in it'),
   },
   'a missing table': {
     damage: async () => stage.sql('DROP TABLE events'),
-    sentence: /relay\.db is damaged \(the table events is missing\)/,
+    sentence: refused('the table events is missing'),
   },
   'a database that is missing beside its write-ahead log': {
     damage: async () => {
       await rm(inside('relay.db'));
       await writeFile(inside('relay.db-wal'), 'frames');
     },
-    sentence: /relay\.db-wal is there without its relay\.db/,
-  },
-  'a newer version': {
-    damage: async () => stage.sql("UPDATE meta SET value = 99 WHERE name = 'version'"),
-    sentence: /is at version 99, written by a newer relay; this one knows version 1, and nothing was changed/,
+    sentence: refused('the file is missing, but relay\\.db-wal is there'),
   },
   'an unknown version': {
-    damage: async () => stage.sql("UPDATE meta SET value = 'one' WHERE name = 'version'"),
-    sentence: /is at version "one", which no released relay wrote; nothing was changed/,
+    damage: async () => stage.sql("UPDATE meta SET value = 'sekret' WHERE name = 'version'"),
+    sentence: refused('its version is none of a relay'),
   },
-  'data in the former form': {
-    damage: () => rename(inside('relay.db'), inside('relay.ndjson')),
-    sentence: /holds relay\.ndjson in a form that this relay does not read.*pnpm relay restore/,
+  'another program’s database': {
+    damage: async () => {
+      await rm(inside('relay.db'));
+      stage.sql('CREATE TABLE sekret (sekret text)');
+    },
+    sentence: refused('the table \\w+ is missing'),
+  },
+  'another program’s database with tables of the same names': {
+    damage: async () => stage.sql('DROP TABLE meta; CREATE TABLE meta (sekret text)'),
+    sentence: refused('its tables are not those of a relay'),
+  },
+  'another program’s database whose tables SQLite cannot parse': {
+    damage: async () => {
+      await rm(inside('relay.db'));
+      stage.sql('CREATE TABLE sekret (sekret text)');
+      const at = (await readFile(inside('relay.db'))).indexOf('CREATE TABLE');
+      await overwrite(at, Buffer.from('sekret TABLE'));
+    },
+    sentence: refused('SQLite finds damage in it'),
   },
 };
 
-describe.each(Object.entries(faults))('%s', (_, { damage, sentence }) => {
-  test('is refused at the start with the way out, by upgrade --check and by the doctor, and not changed', async () => {
+test.each(Object.entries(faults))(
+  '%s is refused by a start and by a look beside it, in words of the relay’s own, and not changed',
+  async (_, { damage, sentence }) => {
     await prepare();
     await damage();
     const before = await content();
-    await expect(open()).rejects.toThrow(sentence);
-    await expect(open()).rejects.toMatchObject({ code: 'store_unusable' });
-    const env = relayEnvironment(stage.directory);
-    for (const command of [['serve'], ['upgrade', '--check']]) {
-      const { code, stderr } = await runRelay(command, env);
-      expect({ command, code, stderr }).toEqual({
-        command,
-        code: 1,
-        stderr: expect.stringMatching(sentence),
-      });
-    }
-    const { stdout } = await runRelay(['doctor'], env);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(sentence);
+    const { version } = parseStore(`lowdb:${stage.directory}`);
+    for (const refusal of [await failureOf(version()), await failureOf(open())])
+      expect(refusal).toMatchObject({ code: 'store_unusable', message: expect.stringMatching(sentence) });
     expect(await content()).toEqual(before);
-  });
+  },
+);
+
+test('a directory of a newer relay is refused with its version, and not changed', async () => {
+  await prepare();
+  stage.sql("UPDATE meta SET value = 99 WHERE name = 'version'");
+  const before = await content();
+  await expect(open()).rejects.toThrow(
+    'is at version 99, written by a newer relay; this one knows version 1, and nothing was changed',
+  );
+  expect(await content()).toEqual(before);
 });
 
-test.each([
-  'relay.ndjson',
-  'relay-copy.ndjson',
-  'wal-000002.ndjson',
-  'audit-2025-06.ndjson',
-  'events-2025-06-15.ndjson',
-  'quarantine-1750000000000.ndjson',
-])('a directory with %s alone never counts as empty', async (name) => {
-  await mkdir(stage.directory);
-  await writeFile(inside(name), '');
-  await expect(open()).rejects.toThrow(`holds ${name} in a form that this relay does not read`);
-  expect((await readdir(stage.directory)).sort()).toEqual(['lock', name].sort());
+test('damage ends serve and upgrade --check with its sentence, which the doctor says, too', async () => {
+  await prepare();
+  await faults['another program’s database']?.damage();
+  const sentence = refused('the table \\w+ is missing');
+  const env = relayEnvironment(stage.directory);
+  for (const command of [['serve'], ['upgrade', '--check']]) {
+    const { code, stderr } = await runRelay(command, env);
+    expect({ command, code, stderr }).toEqual({ command, code: 1, stderr: expect.stringMatching(sentence) });
+  }
+  const { stdout } = await runRelay(['doctor'], env);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(sentence);
 });
 
 test('a commit that a kill cut off in the write-ahead log is left out, and everything before it is there', async () => {

@@ -36,8 +36,8 @@ describe('the data directory', () => {
   test('is unlocked when opening it failed', async () => {
     await mkdir(stage.directory);
     await writeFile(inside('relay.db'), 'not a database');
-    await expect(open()).rejects.toThrow('is damaged');
-    await expect(open()).rejects.toThrow('is damaged');
+    await expect(open()).rejects.toThrow('it is no database of SQLite');
+    await expect(open()).rejects.toThrow('it is no database of SQLite');
   });
 
   test('is read by other processes while the relay writes', async () => {

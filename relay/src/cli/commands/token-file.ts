@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { type Client, ConnectFailure } from '../../../client/src/index.ts';
-import { writeAtomicallyInSharedDirectory } from '../../base/files.ts';
+import { describeSystemError, writeAtomicallyInSharedDirectory } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Seconds } from '../../base/time.ts';
 import {
@@ -109,7 +109,10 @@ async function keepFresh(
       reportedFailure = undefined;
     } catch (error) {
       if (signal.aborted) return;
-      const failed = error instanceof ConnectFailure ? describeFailure(error) : (error as Error).message;
+      const failed =
+        error instanceof ConnectFailure
+          ? describeFailure(error)
+          : (describeSystemError(error) ?? 'the file cannot be kept fresh');
       if (failed !== reportedFailure) terminal.error(`relay: ${failed}`);
       reportedFailure = failed;
       const requestedWait = error instanceof ConnectFailure ? (error.retryAfter ?? pause) : slack;

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { CheckFailed, OperatorRefusal } from '../../base/operator-refusal.ts';
-import { formatVersion, refusalOfVersion, stepsFrom } from '../../store/upgrades.ts';
+import { CheckFailed } from '../../base/operator-refusal.ts';
+import { formatVersion, requireVersion, stepsFrom } from '../../store/upgrades.ts';
 import type { CommandContext } from '../context.ts';
 import { countWithNoun } from '../terminal/terminal.ts';
 
 /**
  * Brings the store to the version of this relay, as `serve` does at its start. With `--check`: exit code 0 if there is nothing to
- * do, 3 if there are steps to take, 1 if a newer relay wrote the store or its version is unknown.
+ * do, 3 if there are steps to take, 1 if a newer relay or none wrote the store.
  */
 export const upgradeCommand = ({ config, effects, terminal }: CommandContext): Command =>
   new Command('upgrade')
@@ -18,15 +18,13 @@ export const upgradeCommand = ({ config, effects, terminal }: CommandContext): C
     .action(async ({ check, json }: { check?: true; json?: true }) => {
       const { store } = config();
       const storedVersion = await store.version();
-      const refusal = refusalOfVersion(store.name, storedVersion);
-      const steps =
-        refusal === undefined ? stepsFrom(storedVersion).map(({ description }) => description) : [];
+      const steps = stepsFrom(storedVersion).map(({ description }) => description);
       if (json === true) {
         terminal.out(
           JSON.stringify({ store: store.name, found: storedVersion, needed: formatVersion, steps }),
         );
       }
-      if (refusal !== undefined) throw new OperatorRefusal('store_unusable', refusal);
+      requireVersion(store.name, storedVersion);
       const say = (text: string) => json !== true && terminal.out(text);
       if (steps.length === 0) {
         say(`${store.name} is at version ${storedVersion}, which this relay writes.`);

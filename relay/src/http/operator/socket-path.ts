@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import type { Config } from '../../settings/config.ts';
 
 /** The longest socket address that every Unix accepts, in bytes, including the final zero. */
@@ -25,14 +26,14 @@ export function socketPath({ store, port }: Pick<Config, 'store' | 'port'>): str
 
 /**
  * Creates the socket's directory, if it does not exist.
- * @throws {Error} if it belongs to another user or is accessible to others
+ * @throws {OperatorRefusal} `file_unusable` if it belongs to another user or is accessible to others
  */
 export async function makeSocketDirectory(address: string): Promise<void> {
   const directory = path.dirname(address);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const { uid, mode } = await lstat(directory);
   if (uid !== owner() || (mode & 0o170077) !== 0o040000) {
-    throw new Error(`${directory} is not a private directory of this user`);
+    throw new OperatorRefusal('file_unusable', `${directory} is not a private directory of this user`);
   }
 }
 

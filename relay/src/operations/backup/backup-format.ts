@@ -3,8 +3,7 @@ import * as v from 'valibot';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
 import { deriveKey, type SealingKey } from '../../domain/sealing/sealing.ts';
 import { type ArchivedName, archivedForms, archivedNames } from '../../store/archive.ts';
-import { formatVersion, refusalOfVersion, upgradedRecord } from '../../store/upgrades.ts';
-import { formerCollections, presentRecord } from './release-candidate.ts';
+import { formatVersion } from '../../store/upgrades.ts';
 
 /** A backup's first line: what it is, and when it was made. */
 const headerForm = v.strictObject({
@@ -26,31 +25,24 @@ export const headerLine = (header: Pick<Header, 'relay' | 'at' | 'key' | 'size'>
 /** @throws {OperatorRefusal} `backup_damaged` */
 export function parseHeader(text: string): Header {
   const line = jsonIn(text);
-  const marker = v.safeParse(
-    v.object({ backup: v.literal('noiseaware-connect'), format: v.unknown() }),
-    line,
-  );
-  const refusal = marker.success ? refusalOfVersion('the backup', marker.output.format) : undefined;
-  if (refusal !== undefined) throw new OperatorRefusal('backup_damaged', refusal);
+  const marker = v.safeParse(markerForm, line);
+  if (marker.success && marker.output.format !== formatVersion) {
+    throw new OperatorRefusal(
+      'backup_damaged',
+      `the backup is at version ${marker.output.format}; this relay reads version ${formatVersion} alone: restore it with the relay that wrote it, and nothing was changed`,
+    );
+  }
   const header = v.safeParse(headerForm, line);
   if (header.success) return header.output;
   throw new OperatorRefusal('backup_damaged', 'the file is not a backup');
 }
 
-/**
- * Parses a line into a record; undefined if it does not match its schema. One of a former collection is `left out`.
- * @param version that of the backup
- */
-export function parseRecord(
-  text: string,
-  version: number,
-): { collection: ArchivedName; record: unknown } | 'left out' | undefined {
+/** Parses a line into a record; undefined if it does not match its schema. */
+export function parseRecord(text: string): { collection: ArchivedName; record: unknown } | undefined {
   const line = v.safeParse(lineForm, jsonIn(text));
   if (!line.success) return undefined;
   const [collection, record] = line.output;
-  if (!isArchived(collection)) return 'left out';
-  const current = upgradedRecord(collection, presentRecord(collection, record), version);
-  const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, current);
+  const parsed = v.safeParse(archivedForms[collection] as v.GenericSchema, record);
   return parsed.success ? { collection, record: parsed.output } : undefined;
 }
 
@@ -92,9 +84,13 @@ export const isTrailer = (text: string): boolean => text.startsWith('{"end":');
 
 // --- Internal helpers ---
 
-const lineForm = v.strictTuple([v.picklist([...archivedNames, ...formerCollections]), v.unknown()]);
+/** What the first line of every version has. A version is a small number: nothing else of a foreign file gets into a refusal. */
+const markerForm = v.object({
+  backup: v.literal('noiseaware-connect'),
+  format: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9_999)),
+});
 
-const isArchived = (name: string): name is ArchivedName => name in archivedForms;
+const lineForm = v.strictTuple([v.picklist(archivedNames), v.unknown()]);
 
 function jsonIn(text: string): unknown {
   try {

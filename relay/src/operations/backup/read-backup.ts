@@ -43,7 +43,6 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
   const digest = createHash('sha256');
   const content = countContent();
   let number = 0;
-  let version = 1;
   let end: BackupPart | undefined;
   let collection: ArchivedName | undefined;
   let records: unknown[] = [];
@@ -60,9 +59,7 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
     if (end !== undefined) throw new OperatorRefusal('backup_damaged', 'the backup has data after its end');
     if (number === 1) {
       digest.update(bytes);
-      const header = parseHeader(text);
-      version = header.format;
-      yield { kind: 'header', header };
+      yield { kind: 'header', header: parseHeader(text) };
       continue;
     }
     if (isTrailer(text)) {
@@ -73,9 +70,8 @@ async function* partsOf(lines: ReturnType<typeof linesOf>): AsyncGenerator<Backu
       continue;
     }
     digest.update(bytes);
-    const parsed = parseRecord(text, version);
+    const parsed = parseRecord(text);
     if (parsed === undefined) throw damaged(`in line ${number}`);
-    if (parsed === 'left out') continue;
     if (collection !== parsed.collection || records.length === batchSize) yield* takeBatch();
     collection = parsed.collection;
     records.push(parsed.record);

@@ -1,7 +1,7 @@
 import { CallRefused } from '@noiseaware-connect/shared/call-refused';
 import type { AnswerOf } from '@noiseaware-connect/shared/contract/endpoint';
 import type { OperatorCalls } from '@noiseaware-connect/shared/contract/operator';
-import { describeDiskError } from '../../base/files.ts';
+import { describeSystemError } from '../../base/files.ts';
 import { OperatorRefusal, PlainError } from '../../base/operator-refusal.ts';
 import { StoreUnavailable } from '../../base/store-unavailable.ts';
 import { compareSettings } from '../../features/audit/note-settings.ts';
@@ -91,9 +91,7 @@ async function checkDifferences(
 /** Why the data cannot be reached: errors that the relay words itself, and those of the file system by their code. */
 function reasonOf(error: unknown): string {
   if (error instanceof PlainError || error instanceof CallRefused) return error.message;
-  const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
-  if (!/^E[A-Z0-9]+$/.test(code)) return 'the store cannot be opened';
-  return path === undefined ? describeDiskError(error) : `${path}: ${describeDiskError(error)}`;
+  return describeSystemError(error) ?? 'the store cannot be opened';
 }
 
 function fixOf(error: unknown): string {

@@ -20,8 +20,8 @@ export interface LowdbOptions extends OpenOptions {
 /**
  * Opens the default store: a directory that one process uses at a time. Nothing of its content is changed before `admit` has
  * resolved.
- * @throws {OperatorRefusal} `store_in_use` if another process has it; `store_unusable` if it is damaged, in a form that this relay
- *   does not read, or was written by a newer relay
+ * @throws {OperatorRefusal} `store_in_use` if another process has it; `store_unusable` if it is damaged, not of a relay, or was
+ *   written by a newer one
  * @throws {StoreUnavailable} if it cannot be written
  */
 export async function openLowdbStore({

@@ -1,9 +1,9 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { syncDirectory } from '../../base/files.ts';
-import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import { formatVersion, requireVersion } from '../upgrades.ts';
+import { formatVersion, notOfRelay, parseVersion, requireVersion } from '../upgrades.ts';
 import { codeOf, openSqlite, type Sqlite, sqliteCodes } from './sqlite.ts';
+import { throwUnavailable } from './sqlite-errors.ts';
 import { tables } from './tables.ts';
 
 /** A data directory's database, and the version of its format. */
@@ -16,23 +16,24 @@ export interface RelayDatabase {
 
 /**
  * Opens the database of a directory, and creates it if the directory has no data yet.
- * @throws {OperatorRefusal} `store_unusable` if it is damaged, in the former form or written by a newer relay; then nothing was
- *   changed
+ * @throws {OperatorRefusal} `store_unusable` if it is damaged, not of a relay, or written by a newer one; then nothing was changed
  * @throws {SqliteError}
  */
 export async function openRelayDatabase(directory: string): Promise<RelayDatabase> {
   const file = path.join(directory, databaseName);
   const isNew = (await stateOf(directory)) === 'empty';
-  const sqlite = await openSqlite(file, { schema: isNew ? schema : undefined }).catch(refuseDamage(file));
+  const sqlite = await openSqlite(file, { schema: isNew ? schema : undefined }).catch(refuseUnreadable(file));
   try {
+    // First of all: setting the journal's mode writes, into whatever database it is.
+    const version = await checkedVersion(sqlite, file);
     // Durable at each commit, and deleted content is overwritten with zeros.
     await sqlite
       .exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -8000',
       )
-      .catch(refuseDamage(file));
+      .catch(refuseUnreadable(file));
     if (isNew) await syncDirectory(directory);
-    return { directory, file, sqlite, version: await checkedVersion(sqlite, file) };
+    return { directory, file, sqlite, version };
   } catch (error) {
     await sqlite.close();
     throw error;
@@ -47,9 +48,12 @@ export async function openRelayDatabase(directory: string): Promise<RelayDatabas
 export async function versionOf(directory: string): Promise<number> {
   if ((await stateOf(directory)) === 'empty') return formatVersion;
   const file = path.join(directory, databaseName);
-  const sqlite = await openSqlite(file, { readOnly: true }).catch(refuseDamage(file));
+  const sqlite = await openSqlite(file, { readOnly: true }).catch(refuseUnreadable(file));
   try {
     return await readVersion(sqlite, file);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return throwUnavailable('the store cannot be read', directory)(error);
   } finally {
     await sqlite.close();
   }
@@ -61,9 +65,6 @@ const databaseName = 'relay.db';
 
 const schema = `${tables} INSERT INTO meta VALUES ('version', ${formatVersion}), ('probes', 0);`;
 
-/** Files of the form that 1.0.0-rc.1 had at first: a write-ahead log, a snapshot and logs of lines. */
-const formerFile = /^(?:relay|relay-copy|wal-\d+|audit-[\d-]+|events-[\d-]+|quarantine-\d+)\.ndjson/;
-
 /**
  * Whether a directory has a database.
  * @throws {OperatorRefusal} `store_unusable` if it has data, but not a whole database: it never counts as empty
@@ -73,21 +74,14 @@ async function stateOf(directory: string): Promise<'empty' | 'filled'> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const former = names.filter((name) => formerFile.test(name)).sort();
-  if (former.length > 0) {
-    throw unusable(
-      `${directory} holds ${former[0]} in a form that this relay does not read. Make a backup with the relay that wrote it, move the directory away, and restore the backup with "pnpm relay restore"`,
-    );
-  }
+  const file = path.join(directory, databaseName);
   if (names.includes(databaseName)) {
-    const file = path.join(directory, databaseName);
     // SQLite would take it for a new one.
-    if ((await fs.stat(file)).size === 0) throw damaged(file, 'the file is empty');
+    if ((await fs.stat(file)).size === 0) throw notOfRelay(file, 'the file is empty');
     return 'filled';
   }
   const rest = names.find((name) => name.startsWith(`${databaseName}-`));
-  if (rest !== undefined)
-    throw unusable(`${path.join(directory, rest)} is there without its ${databaseName}. ${wayOut}`);
+  if (rest !== undefined) throw notOfRelay(file, `the file is missing, but ${rest} is there`);
   return 'empty';
 }
 
@@ -98,13 +92,13 @@ async function readVersion(sqlite: Sqlite, file: string): Promise<number> {
     const missing = [...tables.matchAll(/CREATE TABLE (\w+)/g)].find(
       ([, name = '']) => !names.includes(name),
     );
-    if (missing !== undefined) throw damaged(file, `the table ${missing[1]} is missing`);
+    if (missing !== undefined) throw notOfRelay(file, `the table ${missing[1]} is missing`);
     const [fault] = await sqlite.all<[string]>('PRAGMA quick_check(1)');
-    if (fault?.[0] !== 'ok') throw damaged(file, String(fault?.[0]));
-    const [version] = await sqlite.all<[number]>("SELECT value FROM meta WHERE name = 'version'");
-    return version?.[0] ?? 0;
+    if (fault?.[0] !== 'ok') throw notOfRelay(file, 'SQLite finds damage in it');
+    const [version] = await sqlite.all("SELECT value FROM meta WHERE name = 'version'");
+    return parseVersion(file, version?.[0]);
   } catch (error) {
-    return refuseDamage(file)(error);
+    return refuseUnreadable(file)(error);
   }
 }
 
@@ -115,16 +109,21 @@ async function checkedVersion(sqlite: Sqlite, file: string): Promise<number> {
   return version;
 }
 
-const wayOut = 'Move the directory away and restore a backup with "pnpm relay restore"; nothing was changed';
-
-const unusable = (sentence: string) => new OperatorRefusal('store_unusable', sentence);
-const damaged = (file: string, fault: string) => unusable(`${file} is damaged (${fault}). ${wayOut}`);
-
-/** Names damage that SQLite has noticed; throws every other error as it is. */
-const refuseDamage =
+/**
+ * Refuses what SQLite cannot read as a relay's database. Its messages quote the file, which may be another program's, so none is
+ * repeated. Throws every other error as it is.
+ */
+const refuseUnreadable =
   (file: string) =>
   (error: unknown): never => {
-    const code = codeOf(error);
-    if (code !== sqliteCodes.corrupt && code !== sqliteCodes.notADatabase) throw error;
-    throw damaged(file, (error as Error).message);
+    switch (codeOf(error)) {
+      case sqliteCodes.notADatabase:
+        throw notOfRelay(file, 'it is no database of SQLite');
+      case sqliteCodes.corrupt:
+        throw notOfRelay(file, 'SQLite finds damage in it');
+      case sqliteCodes.error:
+        throw notOfRelay(file, 'its tables are not those of a relay');
+      default:
+        throw error;
+    }
   };

@@ -43,6 +43,8 @@ export interface SqliteError extends Error {
 
 /** SQLite's primary result codes that a caller tells apart. */
 export const sqliteCodes = {
+  /** A statement does not fit the database's tables. */
+  error: 1,
   busy: 5,
   corrupt: 11,
   full: 13,

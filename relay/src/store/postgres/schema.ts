@@ -1,5 +1,13 @@
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import { formatVersion, oldestReader, requireVersion, stepsFrom, upgradeSteps } from '../upgrades.ts';
+import {
+  formatVersion,
+  notOfRelay,
+  oldestReader,
+  parseVersion,
+  requireVersion,
+  stepsFrom,
+  upgradeSteps,
+} from '../upgrades.ts';
 import { type Database, statements } from './database.ts';
 import { tables } from './tables.ts';
 
@@ -55,20 +63,21 @@ export async function readVersion(
     number: number;
     encoding: string;
     made: boolean;
-    former: boolean;
-  }>(sql['schema-look']);
+    versioned: boolean;
+    whole: boolean;
+  }>(sql['schema-look'], [tableNames]);
   if ((server?.number ?? 0) < oldestServer)
     throw new OperatorRefusal('store_unusable', 'PostgreSQL 14 or later is needed');
   if (server?.encoding !== 'UTF8')
     throw new OperatorRefusal('store_unusable', 'the database must be one in UTF8');
   if (!server.made) return undefined;
-  if (server.former) {
-    throw new OperatorRefusal(
-      'store_unusable',
-      'the database has tables of a build before 1.0.0, which this relay does not read; nothing was changed. Make a backup with the relay that wrote them, name an empty database in RELAY_STORE, and restore the backup with "pnpm relay restore"',
-    );
-  }
-  return (await database.run<{ version: number; oldest: number }>(sql['schema-version']))[0];
+  const foreign = notOfRelay(what, 'its tables are not those of a relay');
+  if (!server.versioned) throw foreign;
+  const [stored] = await database.run<{ version: unknown; oldest: number }>(sql['schema-version']);
+  const version = parseVersion(what, stored?.version);
+  // A newer relay may have dropped some.
+  if (!server.whole && version <= formatVersion) throw foreign;
+  return { version, oldest: stored?.oldest ?? version };
 }
 
 // --- Internal helpers ---
@@ -79,15 +88,20 @@ async function versionIn(database: Database): Promise<number | undefined> {
   if (stored === undefined) return undefined;
   // A newer relay has made what this one needs, too.
   if (stored.version > formatVersion && stored.oldest <= formatVersion) return formatVersion;
-  requireVersion('the database', stored.version);
+  requireVersion(what, stored.version);
   return stored.version;
 }
+
+const what = 'the database';
+
+/** The tables that version 1 creates. */
+const tableNames = [...tables.matchAll(/CREATE TABLE (\w+)/g)].map(([, name = '']) => name);
 
 const sql = statements({
   'schema-look': `SELECT current_setting('server_version_num')::integer AS number,
      current_setting('server_encoding') AS encoding, to_regclass('schema_version') IS NOT NULL AS made,
-     -- The last column that version 1 gained before its release.
-     NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('audit_tip') AND attname = 'chain_before') AS former`,
-  'schema-version': `SELECT coalesce(max(version), 0)::integer AS version, coalesce(max(oldest), 0)::integer AS oldest
-   FROM schema_version`,
+     2 = (SELECT count(*) FROM pg_attribute
+          WHERE attrelid = to_regclass('schema_version') AND attname IN ('version', 'oldest')) AS versioned,
+     NOT EXISTS (SELECT FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NULL) AS whole`,
+  'schema-version': 'SELECT max(version) AS version, max(oldest) AS oldest FROM schema_version',
 });
