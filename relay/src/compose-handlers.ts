@@ -88,7 +88,7 @@ export function composeHandlers(environment: Composed) {
     replaceToken: createReplaceToken({ find, vendToken, authorization, effects }),
     /** The identity provider; undefined if none is configured. */
     provider: config.signIn && createProvider(config.signIn, effects),
-    inbox: createInbox({ store, effects, unverified: config.alertsUnverified }),
+    inbox: createInbox({ store, effects }),
     watchCall: watchCalls(effects, answered),
     answerOnce: createAnswerOnce({ store, sealer, effects }),
     stands: createStands({ store, sealer, effects }),

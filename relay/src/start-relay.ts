@@ -1,6 +1,6 @@
 import type { Effects } from './base/effects.ts';
 import type { Seconds } from './base/time.ts';
-import { day } from './base/time.ts';
+import { day, minute } from './base/time.ts';
 import { createWake } from './base/wake.ts';
 import type { Observed } from './calls/call-observer.ts';
 import { composeHandlers } from './compose-handlers.ts';
@@ -40,6 +40,9 @@ import type { Store } from './store/store.ts';
 
 /** At a graceful stop: how long an idle connection may still send a request. */
 const idleTime: Seconds = 2;
+
+/** How long calls in flight may go on at a graceful stop, after which they are aborted. */
+const longestStop: Seconds = minute;
 
 export interface RunningRelay {
   /** The address on which it listens. */
@@ -154,7 +157,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     if (operations !== undefined) opened.push(operations.close);
     const listener = await listen(app.handler, config, effects);
     let idle = idleTime;
-    opened.push(() => listener.close({ idle, all: config.stop.timeout }));
+    opened.push(() => listener.close({ idle, all: longestStop }));
     // With a shared store, commands open the store themselves and use the socket only for traces.
     if (isShared) {
       const prepared = makeSocketDirectory(socketPath(config));
@@ -195,7 +198,7 @@ export async function startRelay(initialConfig: Config, processEffects: Effects)
     return {
       url: listener.url,
       reload: createReload({ live, store, effects, keysChanged }),
-      async stop(delay = config.stop.delay) {
+      async stop(delay = config.stopDelay) {
         log.info(
           { delay },
           'relay stopping: no new connections after the delay, calls in flight are finished',

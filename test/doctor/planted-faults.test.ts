@@ -479,9 +479,9 @@ const planted: Planted[] = [
   },
   {
     fault: 'settings that were changed since the relay started',
-    settings: { RELAY_KEEP_WARM: '0.5', LOG_LEVEL: 'warn' },
+    settings: { RELAY_API_TIMEOUT: '30', LOG_LEVEL: 'warn' },
     found:
-      /^warning: settings differ from those that the running relay was started with: LOG_LEVEL, RELAY_KEEP_WARM/m,
+      /^warning: settings differ from those that the running relay was started with: LOG_LEVEL, RELAY_API_TIMEOUT/m,
   },
   {
     fault: 'a settings file that other users can read',
@@ -748,8 +748,8 @@ it('finds settings that were changed since relays on PostgreSQL started, whose a
         each.includes('settings'),
       );
     expect(await check({})).toEqual([]);
-    expect(await check({ RELAY_KEEP_WARM: '0.5', RELAY_PORT: '1' })).toEqual([
-      'warning: settings differ from those that the last relay on this database was started with: RELAY_KEEP_WARM',
+    expect(await check({ RELAY_API_TIMEOUT: '30', RELAY_PORT: '1' })).toEqual([
+      'warning: settings differ from those that the last relay on this database was started with: RELAY_API_TIMEOUT',
     ]);
   } finally {
     await Promise.all(relays.map((each) => each.stop()));

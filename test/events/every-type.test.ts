@@ -1,6 +1,6 @@
 import { type EventType, eventTypes } from '@noiseaware-connect/shared/contract/events';
 import { expect, it } from 'vitest';
-import { day } from '../store/conformance/samples.ts';
+import { day, minute } from '../store/conformance/samples.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { hastySleep } from '../support/relay/hasty-sleep.ts';
@@ -17,7 +17,7 @@ type ForServices = Exclude<EventType, 'audit.head'>;
 
 /** What lets a relay tell of each type of event that services get, through the doors that everybody uses; in this order, since time passes. */
 function driversOf(
-  { relay, sandbox, staff }: RelayStage,
+  { relay, sandbox, staff, key }: RelayStage,
   failing: Receiver,
 ): Record<ForServices, () => Promise<unknown>> {
   const connect = (id: string, walk?: typeof lakeside) =>
@@ -62,7 +62,15 @@ function driversOf(
     'link.refused': async () => staff.revokeLink({ id: (await authorizeBy('refused')).id }),
     'link.revoked': async () => staff.revokeLink({ id: (await linkFor('unused')).id }),
     'alert.received': () => alert('noisy'),
-    'alert.verdict': () => alert('judged'),
+    'alert.verdict': async () => {
+      sandbox.set({ fault: { api: { kind: '503' } } });
+      await alert('judged');
+      relay.pass(2 * minute);
+      const told = async () => (await relay.ask('/v1/events?type=alert.received&limit=200', key)).text();
+      await expect.poll(told).toContain('"judged"');
+      sandbox.set({ fault: {} });
+      relay.pass(60 * minute);
+    },
     'webhook.disabled': async () => {
       const gone = await startReceiver();
       gone.answer = 410;
@@ -98,7 +106,7 @@ function driversOf(
 
 it('every type of event for services has the same id and body by webhook, in the log, and by replay', async () => {
   const stage = await stageOfTest({
-    env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_ALERTS_UNVERIFIED: 'at-once', RELAY_SERVICE_CALLS: '6000' },
+    env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_SERVICE_CALLS: '6000' },
     effects: { sleep: hastySleep },
   });
   const { relay, sandbox, service, key } = stage;

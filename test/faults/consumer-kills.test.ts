@@ -59,7 +59,6 @@ async function setStage(store: Record<string, string>) {
   const env = {
     ...relayEnvironment(path.join(directory, 'data')),
     RELAY_PORT: String(await freePort()),
-    RELAY_ALERTS_UNVERIFIED: 'at-once',
     RELAY_SERVICE_CALLS: '100000',
     LOG_LEVEL: 'silent',
     ...store,

@@ -8,7 +8,7 @@ const many = 200;
 /** Resolves when NoiseAware is to answer the relay's own calls. */
 let mayAnswer: Promise<void> = Promise.resolve();
 const bench = await benchOfFile({
-  env: { RELAY_API_AT_ONCE: String(many) },
+  api: { atOnce: many },
   effects: {
     fetch: async (...args) => {
       await mayAnswer;

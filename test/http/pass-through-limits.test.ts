@@ -9,10 +9,11 @@ import {
   type PassThroughBench,
   passThroughBench,
 } from '../support/relay/pass-through.ts';
+import type { TestRelayOptions } from '../support/relay/test-relay.ts';
 
 let bench: PassThroughBench;
-const start = async (env: Record<string, string>) => {
-  bench = await forTest(passThroughBench({ env }));
+const start = async (options: TestRelayOptions) => {
+  bench = await forTest(passThroughBench(options));
 };
 afterEach(() => void vi.useRealTimers());
 
@@ -21,7 +22,7 @@ const stopTime = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout']
 const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
 
 it('accepts a body of exactly the limit, and refuses a larger one, also a chunked one', async () => {
-  await start({ RELAY_API_BODY_LIMIT: '100000' });
+  await start({ api: { bodyLimit: 100_000 } });
   const fits = { method: 'POST', body: Buffer.alloc(100_000) };
   const larger = { method: 'POST', body: Buffer.alloc(100_001) };
   for (const chunked of [false, true])
@@ -50,7 +51,7 @@ it('accepts a body of exactly the limit, and refuses a larger one, also a chunke
 });
 
 it('refuses calls of a service beyond its concurrency limit, and of no other service', async () => {
-  await start({ RELAY_API_AT_ONCE: '2' });
+  await start({ api: { atOnce: 2 } });
   const held: (() => void)[] = [];
   bench.api.answer((_request, response) => held.push(() => response.end('done')));
   const first = [bench.call('/1'), bench.call('/2')];
@@ -67,7 +68,7 @@ it('refuses calls of a service beyond its concurrency limit, and of no other ser
 });
 
 it('frees a call’s slot however the call ends', async () => {
-  await start({ RELAY_API_AT_ONCE: '1', RELAY_API_BODY_LIMIT: '1000' });
+  await start({ api: { atOnce: 1, bodyLimit: 1_000 } });
   stopTime();
   const { api } = bench;
   /** Waits until a call has arrived at NoiseAware. */

@@ -3,7 +3,7 @@ import { answerOf, benchOfFile } from '../support/relay/pass-through.ts';
 
 const kibibyte = 1024;
 
-const bench = await benchOfFile({ env: { RELAY_API_AT_ONCE: '100' } });
+const bench = await benchOfFile({ api: { atOnce: 100 } });
 // Every test is far from the renewals of the one before it.
 beforeEach(() => bench.relay.pass(60));
 

@@ -5,9 +5,9 @@ import { forTest } from '../support/for-file.ts';
 import { passThroughBench } from '../support/relay/pass-through.ts';
 
 let bench: Awaited<ReturnType<typeof passThroughBench>>;
-const one = { RELAY_API_AT_ONCE: '1', RELAY_API_TIMEOUT: '5' };
+const env = { RELAY_API_TIMEOUT: '5' };
 beforeEach(async () => {
-  bench = await forTest(passThroughBench({ env: one }));
+  bench = await forTest(passThroughBench({ env, api: { atOnce: 1 } }));
 });
 
 /** Something that answers every connection with these bytes, in the place of NoiseAware's API. */
@@ -19,7 +19,7 @@ async function answering(head: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.address() as AddressInfo;
   await bench.relay.down();
-  await bench.relay.up({ ...one, NOISEAWARE_API_URL: `http://127.0.0.1:${port}` });
+  await bench.relay.up({ ...env, NOISEAWARE_API_URL: `http://127.0.0.1:${port}` });
   return () => server.close();
 }
 

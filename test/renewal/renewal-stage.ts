@@ -55,7 +55,6 @@ export async function renewalBench(
     refresh?: boolean;
     store?: Store;
     sealer?: Sealer;
-    keepWarm?: number;
     identity?: IdentitySource;
     stopping?: AbortSignal;
     /** The time, where several relays share it. */
@@ -122,14 +121,13 @@ export async function renewalBench(
     accessCode: { length: 49, alphabet: 'base64url' },
     timeout: 10,
     refusals: [400, 401, 404],
-    callsAtOnce: 16,
     identity: given.identity,
   };
   const authorization = createAuthorization(settings.authorization, effects);
   const unguarded = createNoiseAware(settings, effects, authorization);
-  const noiseaware = guardNoiseAware(unguarded, effects, settings.callsAtOnce);
+  const noiseaware = guardNoiseAware(unguarded, effects);
   const identify = createIdentify(settings, effects, authorization);
-  const plan = createRenewalPlan(given.keepWarm, effects.randomBytes);
+  const plan = createRenewalPlan(effects.randomBytes);
   const stopping = given.stopping ?? new AbortController().signal;
   const parts = { store, noiseaware, sealer, identify, plan, effects, stopping };
   const renewer = createRenewer({ ...parts, callTimeout: 10 });

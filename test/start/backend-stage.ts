@@ -15,7 +15,7 @@ export async function openBackendStage(): Promise<BackendStage> {
   const sandbox = await startSandbox();
   const relay = await startTestRelay({
     sandbox,
-    env: { RELAY_WEBHOOKS_PRIVATE: '1', RELAY_ALERTS_UNVERIFIED: 'at-once' },
+    env: { RELAY_WEBHOOKS_PRIVATE: '1' },
   });
   const { client } = await relay.enrol('Alex Doe');
   const account = { id: 'cust-1042', name: 'Lakeview Cabin' };

@@ -110,6 +110,5 @@ const triggersOf = ({
     'link.refused': async () => answered(client.revokeLink({ id: await awaitConfirmation() })),
     'link.revoked': async () => answered(client.revokeLink({ id: (await link()).id })),
     'alert.received': alert,
-    'alert.verdict': alert,
   };
 };

@@ -199,7 +199,7 @@ interface Rewrite {
   readonly run: (store: Store) => Promise<unknown>;
 }
 
-const plan = createRenewalPlan(undefined, (size) => new Uint8Array(size));
+const plan = createRenewalPlan((size) => new Uint8Array(size));
 const owner = 'first';
 const accountOf = (id: string) => ({ id: `account-of-${id}`, name: 'Seaside Rentals' });
 const connection = (id: string, over: Partial<Connection> = {}) =>

@@ -263,11 +263,11 @@ export interface MessageData {
   readonly 'link.expired': {
     readonly link: Link;
   };
-  /** NoiseAware sent an alert, and its verdict is known or has not come within a minute; again if the verdict changes later. With `RELAY_ALERTS_UNVERIFIED=at-once`: at once, `unverified`, and not again. */
+  /** NoiseAware sent an alert, and its verdict is known or has not come within a minute: then it is `unverified`. Once for each alert. */
   readonly 'alert.received': {
     readonly alert: Alert;
   };
-  /** With `RELAY_ALERTS_UNVERIFIED=at-once`: the final verdict on an alert that was told at once, also if it stays `unverified`. */
+  /** The verdict on an alert has changed after its `alert.received`, which was `unverified`. */
   readonly 'alert.verdict': {
     readonly alert: Alert;
   };

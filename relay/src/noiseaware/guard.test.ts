@@ -21,7 +21,7 @@ function guarding(answer: TokenResult) {
     return noiseaware.answer;
   };
   const effects = { now: () => clock.now, log: createLog('silent'), metrics: noMetrics };
-  const guarded = guardNoiseAware({ exchange, refresh: undefined }, effects, 16);
+  const guarded = guardNoiseAware({ exchange, refresh: undefined }, effects);
   const attempt = () => guarded.attempt((calls) => calls.exchange('code', { account: 'cust-1' }));
   const attempts = async (times: number) => {
     for (let time = 0; time < times; time += 1) await attempt();
@@ -52,6 +52,41 @@ test('connections with a Retry-After of an hour do not stop others from probing 
     await attempt();
     expect(noiseaware.calls).toBe(before + 1);
   }
+});
+
+test('a 429 halves how many calls are made at the same time, and answers let them become more again', async () => {
+  const waiting: PromiseWithResolvers<TokenResult>[] = [];
+  const exchange = () => {
+    const asked = Promise.withResolvers<TokenResult>();
+    waiting.push(asked);
+    return asked.promise;
+  };
+  const effects = { now: () => 1_750_000_000, log: createLog('silent'), metrics: noMetrics };
+  const guarded = guardNoiseAware({ exchange, refresh: undefined }, effects);
+  const attempt = () =>
+    guarded.inTurn(() => guarded.attempt((calls) => calls.exchange('code', { account: 'cust-1' })));
+  /** Makes that many attempts, answers those that arrive together in the same way, and returns how many each time did. */
+  const arrivals = async (attempts: number, answer: (index: number) => TokenResult) => {
+    const ended = Promise.all(Array.from({ length: attempts }, attempt));
+    const together: number[] = [];
+    for (let left = attempts; left > 0; ) {
+      await new Promise(setImmediate);
+      const arrived = waiting.splice(0);
+      together.push(arrived.length);
+      arrived.forEach(({ resolve }, index) => void resolve(answer(index)));
+      left -= arrived.length;
+    }
+    await ended;
+    return together;
+  };
+  expect(await arrivals(32, () => accepted)).toEqual([16, 16]);
+  const limited = (index: number) => (index === 0 ? failed('rate_limited') : accepted);
+  const some = await arrivals(40, limited);
+  expect(some[0]).toBe(16);
+  expect(Math.min(...some.slice(1, -1))).toBeLessThanOrEqual(8);
+  const after = await arrivals(400, () => accepted);
+  expect(after[0]).toBeLessThanOrEqual(8);
+  expect(after.at(-2)).toBe(16);
 });
 
 test('refusals open the breaker only once they are known to be those of everybody', async () => {
@@ -104,7 +139,7 @@ test('calls that began before the breaker opened neither lengthen its pause nor 
     return answer.promise;
   };
   const effects = { now: () => clock.now, log: createLog('silent'), metrics: noMetrics };
-  const guarded = guardNoiseAware({ exchange: call, refresh: undefined }, effects, 16);
+  const guarded = guardNoiseAware({ exchange: call, refresh: undefined }, effects);
   const attempt = () => guarded.attempt(({ exchange }) => exchange('code', { account: 'cust-1' }));
   const begun = Array.from({ length: 9 }, attempt);
   for (const { resolve } of calls.slice(0, 8)) resolve(down);

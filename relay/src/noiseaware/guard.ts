@@ -15,6 +15,9 @@ const failureThreshold = 5;
 const firstPause: Seconds = 2;
 const longestPause: Seconds = 15;
 
+/** The most calls that are made at the same time. */
+const mostCalls = 16;
+
 /** Causes that concern NoiseAware as a whole and not one connection. A refusal may: {@link GuardedNoiseAware.noteRefusal}. */
 const down: readonly Cause[] = ['unreachable', 'slow', 'unavailable', 'rate_limited'];
 
@@ -49,16 +52,19 @@ interface CutOff {
 }
 
 /**
- * Limits concurrent calls, and stops them by a circuit breaker: after several failed attempts in a row, or once
+ * Limits concurrent calls: each 429 (`rate_limited`) halves their number, and answers let it grow again by one in as many as there
+ * may be. Stops them by a circuit breaker: after several failed attempts in a row, or once
  * NoiseAware refuses everybody, attempts fail at once, and one at a time probes whether NoiseAware is back. Only a success
  * closes it.
  */
 export function guardNoiseAware(
   noiseaware: NoiseAware,
   { now, log, metrics }: Pick<Effects, 'now' | 'log' | 'metrics'>,
-  callsAtOnce: number,
 ): GuardedNoiseAware {
-  const limit = pLimit(callsAtOnce);
+  const limit = pLimit(mostCalls);
+  let places = mostCalls;
+  /** How often the number was halved: calls that began before the last time say nothing of the new number. */
+  let halved = 0;
   let failures = 0;
   let open: OpenBreaker | undefined;
 
@@ -109,6 +115,16 @@ export function guardNoiseAware(
     open = { ...open, ...news, pause, since: at, until: at + pause };
   };
 
+  /** @param halvedBefore `halved` when the attempt began */
+  const learnPlaces = (result: TokenResult, halvedBefore: number) => {
+    if (result.ok) places = Math.min(mostCalls, places + 1 / places);
+    else if (result.failure.cause === 'rate_limited' && halvedBefore === halved) {
+      places = Math.max(1, places / 2);
+      halved += 1;
+    }
+    limit.concurrency = Math.floor(places);
+  };
+
   return {
     canRefresh: noiseaware.refresh !== undefined,
     inTurn: (work) => limit(work),
@@ -121,8 +137,10 @@ export function guardNoiseAware(
           return notAsked(open.cause, open.until - at);
         open.probing = true;
       }
+      const halvedBefore = halved;
       try {
         const result = await work(noiseaware);
+        learnPlaces(result, halvedBefore);
         note(result, isProbe);
         return result;
       } finally {

@@ -39,7 +39,6 @@ function identifying(
       accessCode: { length: 49, alphabet: 'base64url' },
       timeout: 10,
       refusals: [],
-      callsAtOnce: 16,
       identity,
     },
     {

@@ -26,7 +26,6 @@ const config: Config['noiseaware'] = {
   accessCode: { length: 49, alphabet: 'base64url' },
   timeout: 10,
   refusals: [400, 401, 404],
-  callsAtOnce: 16,
   identity: undefined,
 };
 

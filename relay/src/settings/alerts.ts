@@ -1,4 +1,4 @@
-import { offAsUndefined, oneOf, type Setting, wholeNumber } from './setting.ts';
+import { offAsUndefined, type Setting, wholeNumber } from './setting.ts';
 
 /** Alerts that NoiseAware sends, and events that are read from it instead. */
 export const alerts = {
@@ -6,12 +6,6 @@ export const alerts = {
     description: 'Days for which alerts are kept. On lowdb at most the latest 50,000.',
     default: '90',
     parse: wholeNumber(1, 3_650),
-  },
-  RELAY_ALERTS_UNVERIFIED: {
-    description:
-      'When webhooks get an alert. wait: once it is verified or refuted, or after a minute. at-once: immediately as alert.received, unverified, and its verdict later as alert.verdict.',
-    default: 'wait',
-    parse: oneOf('wait', 'at-once'),
   },
   RELAY_EVENTS_POLL: {
     description:

@@ -51,13 +51,11 @@ describe('settings', () => {
         authorization: 'auto',
         timeout: 10,
         refusals: [400, 401, 404],
-        callsAtOnce: 16,
         identity: {
           kind: 'claim',
           names: ['organizationID', 'organization_id', 'organizationId', 'orgID', 'org_id', 'orgId', 'sub'],
         },
       },
-      keepWarm: undefined,
       api: { bodyLimit: 268_435_456, timeout: 60, atOnce: 64 },
     });
   });
@@ -76,13 +74,6 @@ describe('settings', () => {
       keys: ['data', 'organization', 'id'],
     });
     expect(identity('off')).toBeUndefined();
-  });
-
-  test('can keep user tokens warm', () => {
-    expect(parseConfig({ ...good, RELAY_KEEP_WARM: '0.7' }).keepWarm).toBe(0.7);
-    for (const share of ['0', '1', '0.95', '0.05', '.5', '50%', 'on']) {
-      expect(messageOf({ ...good, RELAY_KEEP_WARM: share })).toContain('RELAY_KEEP_WARM');
-    }
   });
 
   test.each([
@@ -225,12 +216,8 @@ describe('bad settings', () => {
     NOISEAWARE_ACCESS_CODE: '20:alnum',
     NOISEAWARE_TIMEOUT: '61',
     NOISEAWARE_REFUSALS: '401,500',
-    NOISEAWARE_CALLS_AT_ONCE: '0',
     NOISEAWARE_IDENTITY: 'probe DELETE /VALUE id',
-    RELAY_KEEP_WARM: 'VALUE',
-    RELAY_API_BODY_LIMIT: '-1',
     RELAY_API_TIMEOUT: '0',
-    RELAY_API_AT_ONCE: 'VALUE',
     RELAY_PAIRING_TTL: '1.5-VALUE',
     RELAY_TRUST_PROXY: 'VALUE',
     RELAY_AUDIT_RETENTION: '0',

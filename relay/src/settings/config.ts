@@ -39,6 +39,9 @@ export const settingFiles: SettingFiles = {
   isOpen: (file) => knowsModes && (statSync(file).mode & 0o066) !== 0,
 };
 
+/** The largest body of a call that is passed through, in bytes, and how many such calls of a service are made at the same time. */
+const passedCalls = { bodyLimit: 256 * 1024 * 1024, atOnce: 64 };
+
 /**
  * Parses the settings from the environment.
  * @param written the settings file that was merged into the environment, if any
@@ -57,7 +60,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     /** The proxy for outgoing calls; it may hold a password. */
     proxy: proxyIn(env),
     keepAlive: values.RELAY_KEEP_ALIVE,
-    stop: { delay: values.RELAY_STOP_DELAY, timeout: values.RELAY_STOP_TIMEOUT },
+    stopDelay: values.RELAY_STOP_DELAY,
     publicUrl: values.RELAY_PUBLIC_URL,
     otherHosts: values.RELAY_OTHER_HOSTS,
     store: values.RELAY_STORE,
@@ -77,15 +80,9 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       accessCode: values.NOISEAWARE_ACCESS_CODE,
       timeout: values.NOISEAWARE_TIMEOUT,
       refusals: values.NOISEAWARE_REFUSALS,
-      callsAtOnce: values.NOISEAWARE_CALLS_AT_ONCE,
       identity: values.NOISEAWARE_IDENTITY,
     },
-    keepWarm: values.RELAY_KEEP_WARM,
-    api: {
-      bodyLimit: values.RELAY_API_BODY_LIMIT,
-      timeout: values.RELAY_API_TIMEOUT,
-      atOnce: values.RELAY_API_AT_ONCE,
-    },
+    api: { ...passedCalls, timeout: values.RELAY_API_TIMEOUT },
     brand: brandOf(values.RELAY_BRAND_NAME, {
       support: values.RELAY_SUPPORT,
       logo: values.RELAY_BRAND_LOGO,
@@ -107,7 +104,6 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
     auditRetention: values.RELAY_AUDIT_RETENTION,
     eventRetention: values.RELAY_EVENT_RETENTION,
     alertRetention: values.RELAY_ALERT_RETENTION,
-    alertsUnverified: values.RELAY_ALERTS_UNVERIFIED,
     eventsPoll: values.RELAY_EVENTS_POLL,
     pairingTtl: values.RELAY_PAIRING_TTL,
     trustProxy: values.RELAY_TRUST_PROXY,

@@ -235,13 +235,6 @@ export const noiseaware = {
     default: '400,401,404',
     parse: statuses,
   },
-  NOISEAWARE_CALLS_AT_ONCE: {
-    description: 'Maximum number of concurrent credential calls to NoiseAware.',
-    symptom:
-      'NoiseAware answers 429 or slows down when many connections are renewed, or renewals wait although it is fast.',
-    default: '16',
-    parse: wholeNumber(1, 256),
-  },
   NOISEAWARE_IDENTITY: {
     description:
       'Where a user token names its organization: "claim name[,name]" for claims of the token, "probe METHOD /path key.key" for a value in the answer of an API call, or off.',

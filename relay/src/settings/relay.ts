@@ -11,7 +11,6 @@ import {
   oneOf,
   type Setting,
   secureUrl,
-  share,
   wholeNumber,
 } from './setting.ts';
 
@@ -105,14 +104,9 @@ export const relay = {
   },
   RELAY_STOP_DELAY: {
     description:
-      'Seconds after SIGTERM during which calls are still accepted while /health/ready answers 503, so that a proxy takes the relay out of rotation.',
+      'Seconds after SIGTERM during which calls are still accepted while /health/ready answers 503, so that a proxy takes the relay out of rotation. Calls in flight then get 60 more to end.',
     default: '5',
     parse: wholeNumber(0, 600),
-  },
-  RELAY_STOP_TIMEOUT: {
-    description: 'Seconds after that delay until calls in flight are aborted.',
-    default: '60',
-    parse: wholeNumber(1, 3_600),
   },
   RELAY_PUBLIC_URL: {
     description:
@@ -173,30 +167,11 @@ export const relay = {
     default: '1800',
     parse: wholeNumber(1, 86_400),
   },
-  RELAY_KEEP_WARM: {
-    description:
-      'Share of a user token’s life after which it is renewed in the background, so that no backend waits for a renewal; or off.',
-    default: 'off',
-    parse: offAsUndefined(share),
-  },
-  RELAY_API_BODY_LIMIT: {
-    description: 'Maximum size of a pass-through request body, in bytes.',
-    symptom: 'Uploads through the relay are answered 413 (payload_too_large).',
-    default: '268435456',
-    parse: wholeNumber(0, 2 ** 40),
-  },
   RELAY_API_TIMEOUT: {
     description: 'Idle timeout of a pass-through call in either direction, in seconds.',
     symptom: 'Calls through the relay are broken off with a time-out while NoiseAware is still at work.',
     default: '60',
     parse: wholeNumber(1, 3_600),
-  },
-  RELAY_API_AT_ONCE: {
-    description: 'Maximum number of concurrent pass-through calls per service.',
-    symptom:
-      'A service gets 429 for calls through the relay while NoiseAware and the processor are idle, or one service slows the others.',
-    default: '64',
-    parse: wholeNumber(1, 10_000),
   },
   RELAY_SERVICE_CALLS: {
     description:

@@ -58,14 +58,6 @@ export const wholeNumber = (least: number, most: number) => (text: string) => {
   return value;
 };
 
-/** A share of a life: not so small that renewals never pause, not so large that one failure comes too late. */
-export function share(text: string): number {
-  if (!/^0\.\d{1,3}$/.test(text) || Number(text) < 0.1 || Number(text) > 0.9) {
-    throw new Expected('must be a share from 0.1 to 0.9');
-  }
-  return Number(text);
-}
-
 export const isLoopback = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 

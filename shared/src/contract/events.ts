@@ -175,15 +175,14 @@ export const events = {
   'alert.received': kind({
     data: aboutAlert,
     sentWhen:
-      'NoiseAware sent an alert, and its verdict is known or has not come within a minute; again if the verdict changes later. With `RELAY_ALERTS_UNVERIFIED=at-once`: at once, `unverified`, and not again.',
+      'NoiseAware sent an alert, and its verdict is known or has not come within a minute: then it is `unverified`. Once for each alert.',
     receiverAction:
       'Act on alerts that are `verified`; anyone who knows the address can send one. Integers in `payload` may exceed 2^53.',
     example: { alert: examples.alert },
   }),
   'alert.verdict': kind({
     data: aboutAlert,
-    sentWhen:
-      'With `RELAY_ALERTS_UNVERIFIED=at-once`: the final verdict on an alert that was told at once, also if it stays `unverified`.',
+    sentWhen: 'The verdict on an alert has changed after its `alert.received`, which was `unverified`.',
     receiverAction: 'Confirm or withdraw what you did for the alert with that `id`.',
     example: { alert: { ...examples.alert, verified: 'refuted' } },
   }),

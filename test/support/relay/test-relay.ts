@@ -52,6 +52,8 @@ export interface TestRelayOptions {
   sandbox?: SandboxFacts;
   env?: Record<string, string>;
   effects?: Partial<Effects>;
+  /** Other limits of passed-through calls, where a test could not reach those of a relay. */
+  api?: Partial<Config['api']>;
 }
 
 /** A whole relay in this process, on fresh data, on a free port of loopback; the sandbox learns its ConnectionURL. */
@@ -59,6 +61,7 @@ export async function startTestRelay({
   sandbox,
   env,
   effects: given,
+  api: limits,
 }: TestRelayOptions = {}): Promise<TestRelay> {
   const directory = path.join(await mkdtemp(path.join(tmpdir(), 'relay-test-')), 'data');
   const logLines: string[] = [];
@@ -72,7 +75,11 @@ export async function startTestRelay({
     RELAY_PORT: String(await freePort()),
     ...env,
   };
-  const config = parseConfig(environment);
+  const configure = (all: Record<string, string>): Config => {
+    const parsed = parseConfig(all);
+    return { ...parsed, api: { ...parsed.api, ...limits } };
+  };
+  const config = configure(environment);
   let relay = await startRelay(config, effects);
   watchAnswers(relay.url);
   sandbox?.setPartner({ connectionUrl: `${relay.url}/noiseaware/connection` });
@@ -82,7 +89,7 @@ export async function startTestRelay({
     unwatchAnswers(relay.url);
   };
   const up = async (other: Record<string, string> = {}) => {
-    relay = await startRelay(parseConfig({ ...environment, ...other }), effects);
+    relay = await startRelay(configure({ ...environment, ...other }), effects);
     watchAnswers(relay.url);
   };
   const clientWith = (credential: string) =>

@@ -69,7 +69,6 @@ started. It prints CONNECT_SANDBOX, which this command needs. These types can be
   link.refused
   link.revoked
   alert.received
-  alert.verdict
 
 Examples of the others: POST /v1/webhooks/{id}/test with {"type": TYPE}, which sends one to a webhook.
 

@@ -37,8 +37,6 @@ export const alertRecord = v.strictObject({
   verified: v.picklist(verdicts),
   /** When it is next checked against NoiseAware's events; null once the verdict is final. */
   checkAt: v.nullable(v.number()),
-  /** Whether it was told before it was checked. Its verdict is then an event of its own. */
-  announced: v.optional(v.boolean(), false),
   /** The verdict of its last webhook event. */
   reported: v.nullable(v.picklist(verdicts)),
 });
@@ -79,7 +77,6 @@ export function newAlert(payload: AlertPayload, now: Seconds): Alert {
     payload: JSON.stringify(payload),
     verified: 'unverified',
     checkAt: now,
-    announced: false,
     reported: null,
   };
 }
@@ -119,23 +116,20 @@ const reportedAfter: Seconds = minute;
 const shortestPause: Seconds = 10;
 export const longestPause: Seconds = 15 * minute;
 
-/** Seconds for which an alert that is about to be announced is not checked, so that its verdict comes after it. */
-export const announcedWithin: Seconds = 30;
-
 /** Leases alerts until that time: the next check is due then, unless a verdict is set before. */
 export function decideCheck(due: readonly Alert[], until: Seconds): Changes<{ alerts: Alert }, Alert[]> {
   const alerts = due.map((each) => ({ ...each, checkAt: until }));
   return { answer: alerts, put: { alerts } };
 }
 
-/** What NoiseAware's events showed about one alert, or that they were not asked yet. */
+/** What NoiseAware's events showed about one alert. */
 export interface CheckResult {
   readonly id: string;
-  readonly finding: Finding | 'not_asked';
+  readonly finding: Finding;
 }
 
 /**
- * Sets the verdicts of alerts from findings, or announces them: see {@link decideVerdict}.
+ * Sets the verdicts of alerts from findings: see {@link decideVerdict}.
  * @param openingAlerts alerts that others of these may continue or resolve
  */
 export function decideVerdicts(
@@ -159,31 +153,23 @@ export function decideVerdicts(
 }
 
 /**
- * Sets an alert's verdict from a finding. An event is emitted once the verdict is final or a minute has passed, and again when
- * the verdict changes; for an announced alert, once the verdict is final. `not_asked` announces the alert: it is told as it is,
- * before its first check.
+ * Sets an alert's verdict from a finding. `alert.received` is emitted once the verdict is final or a minute has passed, and
+ * `alert.verdict` if it changes later.
  */
 export function decideVerdict(
   alert: Alert | undefined,
-  finding: Finding | 'not_asked',
+  finding: Finding,
   now: Seconds,
   follows: string | null,
 ): Decision<Alert, void> {
   if (alert === undefined || alert.checkAt === null) return { answer: undefined };
-  if (finding === 'not_asked') {
-    if (alert.reported !== null) return { answer: undefined };
-    const put = { ...alert, announced: true, reported: alert.verified, checkAt: now };
-    return { answer: undefined, put, events: [eventOf('alert.received', { alert: put, follows }, now)] };
-  }
   const age = Math.max(0, now - alert.receivedAt);
   const verified = verdictOf(finding, age);
   const isOpen =
     (finding === 'absent' && verified !== 'refuted') || (finding === 'unanswered' && age < askedFor);
   const checkAt = isOpen ? now + Math.min(Math.max(age, shortestPause), longestPause) : null;
-  const isDue = alert.announced
-    ? checkAt === null
-    : verified !== alert.reported && (checkAt === null || age >= reportedAfter);
-  const type = alert.announced ? 'alert.verdict' : 'alert.received';
+  const isDue = verified !== alert.reported && (checkAt === null || age >= reportedAfter);
+  const type = alert.reported === null ? 'alert.received' : 'alert.verdict';
   const put = { ...alert, verified, checkAt, reported: isDue ? verified : alert.reported };
   return { answer: undefined, put, events: isDue ? [eventOf(type, { alert: put, follows }, now)] : [] };
 }

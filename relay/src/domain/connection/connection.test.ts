@@ -43,8 +43,8 @@ const connection: Connection = {
   renewal: { owner: 'owner', until: now + 30, spends: 'refresh_token' },
 };
 /** A plan with fixed chance: 0 at the near end, almost 1 at the far one. */
-const planWith = (chance: 0 | 0.5 | 1, keepWarm?: number) =>
-  createRenewalPlan(keepWarm, () =>
+const planWith = (chance: 0 | 0.5 | 1) =>
+  createRenewalPlan(() =>
     chance === 1 ? new Uint8Array(4).fill(255) : Uint8Array.of(chance * 256, 0, 0, 0),
   );
 const middle = planWith(0.5);
@@ -84,22 +84,6 @@ describe('a renewal that succeeds', () => {
     ] as const) {
       const { renewAt } = afterRenewal(connection, tokens, now, planWith(jitter));
       expect((renewAt ?? 0) - now).toBeCloseTo(refreshTokenLife * share, -4);
-    }
-  });
-
-  test("is due earlier with the keep-warm setting, at a share of the user token's life", () => {
-    for (const [life, chance, wait] of [
-      [15 * minute, 0, 567],
-      [minute, 0, 37.8],
-      [minute, 1, 42],
-    ] as const) {
-      const { renewAt } = afterRenewal(
-        connection,
-        { ...tokens, userTokenLife: life },
-        now,
-        planWith(chance, 0.7),
-      );
-      expect((renewAt ?? 0) - now).toBeCloseTo(wait, 1);
     }
   });
 

@@ -131,7 +131,7 @@ const alive = (tokens: SealedTokens, now: Seconds, plan: RenewalPlan, before?: C
     renewal: null,
     warned: null,
     lastRenewedAt: now,
-    renewAt: plan.next(now, tokens.userTokenLife),
+    renewAt: plan.next(now),
   }) as const;
 
 /** A new connection, after its first exchange. */

@@ -23,19 +23,13 @@ const idlePause: Seconds = refreshTokenLife / 2;
 /**
  * When the relay renews without a request. Due times are shares of the tokens' lives, not margins before their ends: a margin as
  * long as a life would renew at every read. The last tenth of each share is random, so that connections made together spread out.
- * @param keepWarm the share of a user token's life after which it is renewed without a request; undefined if it is not
  */
-export function createRenewalPlan(keepWarm: number | undefined, randomBytes: (size: number) => Uint8Array) {
+export function createRenewalPlan(randomBytes: (size: number) => Uint8Array) {
   const jitter = () => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32;
-  let lastLife = documentedUserTokenLife;
   const spread = (pause: Seconds) => pause * (0.9 + 0.1 * jitter());
   return {
-    /** When a connection is renewed next, whose user token is valid for that long. */
-    next: (now: Seconds, userTokenLife: Seconds): Seconds => {
-      lastLife = Math.max(1, userTokenLife);
-      const idle = spread(idlePause);
-      return now + (keepWarm === undefined ? idle : Math.min(idle, spread(userTokenLife * keepWarm)));
-    },
+    /** When a connection that was just renewed is renewed next. */
+    next: (now: Seconds): Seconds => now + spread(idlePause),
     /**
      * Seconds until the next attempt after that many failures in a row: doubles from 5 s to 30 s, the upper half random. So a
      * minute after an outage everything works again.
@@ -47,7 +41,7 @@ export function createRenewalPlan(keepWarm: number | undefined, randomBytes: (si
      */
     recheck: (times: number): Seconds =>
       (recheckPauses[Math.min(times, recheckPauses.length) - 1] ?? day) * (0.75 + 0.5 * jitter()),
-    /** Seconds between two renewals of an idle connection, based on the last token life seen. */
-    pause: (): Seconds => (keepWarm === undefined ? idlePause : Math.min(idlePause, lastLife * keepWarm)),
+    /** Seconds between two renewals of an idle connection. */
+    pause: (): Seconds => idlePause,
   };
 }

@@ -1,5 +1,5 @@
 import type { Effects } from '../../base/effects.ts';
-import { type Alert, type AlertPayload, announcedWithin, newAlert } from '../../domain/alert/alert.ts';
+import { type Alert, type AlertPayload, newAlert } from '../../domain/alert/alert.ts';
 import { isLiving } from '../../domain/connection/choose-connection.ts';
 import { instruments } from '../../domain/instruments.ts';
 import type { Store } from '../../store/store.ts';
@@ -10,29 +10,26 @@ export type Inbox = (payload: AlertPayload) => Promise<void>;
 interface InboxDeps {
   store: Pick<Store, 'alerts' | 'connections'>;
   effects: Pick<Effects, 'now' | 'log' | 'metrics'>;
-  /** When webhooks get an alert: with its verdict, or at once, before it is checked. */
-  unverified: 'wait' | 'at-once';
 }
 
 /** Alerts that arrive during a write share the next one, in any store. */
-export function createInbox({ store, effects: { now, log, metrics }, unverified }: InboxDeps): Inbox {
+export function createInbox({ store, effects: { now, log, metrics } }: InboxDeps): Inbox {
   const waiting: Waiting[] = [];
   let isWriting = false;
-  const isAnnounced = unverified === 'at-once';
-  /** Announcements follow each other, and no answer to NoiseAware waits for them. */
-  let announcing = Promise.resolve();
+  /** These follow each other, and no answer to NoiseAware waits for them. */
+  let settling = Promise.resolve();
 
-  /** If it fails, the alert is told with its verdict. */
-  const announce = async (ids: readonly string[]) => {
-    const verdicts = ids.map((id) => ({ id, finding: 'not_asked' as const }));
-    await store.alerts
-      .settle(verdicts, now())
-      .catch((error: unknown) =>
-        log.warn(
-          { err: error, alerts: ids.length },
-          'announcing alerts failed: they are told with their verdict',
-        ),
+  /** Settles alerts of no connection, which nothing can verify: webhooks are told at once. If it fails, the next check does it. */
+  const settleUnmatched = async (ids: readonly string[]) => {
+    try {
+      await store.alerts.settle(
+        ids.map((id) => ({ id, finding: 'undecidable' as const })),
+        now(),
       );
+      metrics.add(instruments.alerts, { outcome: 'undecidable' }, ids.length);
+    } catch (error) {
+      log.warn({ err: error, alerts: ids.length }, 'alerts of no connection are settled by the next check');
+    }
   };
 
   const write = async (alerts: readonly Alert[]) => {
@@ -43,13 +40,14 @@ export function createInbox({ store, effects: { now, log, metrics }, unverified 
     const mapped = alerts.map((alert) => ({
       ...alert,
       connection: connections.get(alert.account ?? '') ?? null,
-      checkAt: isAnnounced ? alert.receivedAt + announcedWithin : alert.checkAt,
     }));
     const { added, dropped } = await store.alerts.add(mapped);
     const matched = mapped.filter(({ connection }) => connection !== null).length;
     metrics.add(instruments.alerts, { outcome: 'matched' }, matched);
     metrics.add(instruments.alerts, { outcome: 'unmatched' }, mapped.length - matched);
-    if (isAnnounced && added.length > 0) announcing = announcing.then(() => announce(added));
+    const isNew = new Set(added);
+    const unmatched = mapped.filter(({ id, connection }) => connection === null && isNew.has(id));
+    if (unmatched.length > 0) settling = settling.then(() => settleUnmatched(unmatched.map(({ id }) => id)));
     if (dropped > 0) log.warn({ dropped }, 'alert limit of the store reached: the oldest alerts are deleted');
   };
 

@@ -25,7 +25,7 @@ export function createRenewalParts(
   authorization: Authorization,
   stopping: AbortSignal,
 ) {
-  const { callsAtOnce, timeout: callTimeout } = config.noiseaware;
+  const { timeout: callTimeout } = config.noiseaware;
   const sealerNow = memoizeByInput(() => config.sealingKeys, createSealer);
   const sealer: Sealer = {
     seal: (...args) => sealerNow().seal(...args),
@@ -35,9 +35,9 @@ export function createRenewalParts(
     },
   };
   const calls = createNoiseAware(config.noiseaware, effects, authorization);
-  const noiseaware = guardNoiseAware(calls, effects, callsAtOnce);
+  const noiseaware = guardNoiseAware(calls, effects);
   const identify = createIdentify(config.noiseaware, effects, authorization);
-  const plan = createRenewalPlan(config.keepWarm, effects.randomBytes);
+  const plan = createRenewalPlan(effects.randomBytes);
   const parts = { store, noiseaware, sealer, identify, plan, effects };
   const renewer = createRenewer({ ...parts, callTimeout, stopping });
   return { sealer, noiseaware, identify, plan, renewer };

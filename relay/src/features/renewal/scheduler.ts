@@ -14,7 +14,8 @@ const roundPause = 5;
 
 /**
  * How many renewals the schedule runs at the same time: enough that one relay renews 100,000 connections within an hour while NoiseAware
- * takes 400 ms, and fewer than the default of `NOISEAWARE_CALLS_AT_ONCE`, so that people and backends do not wait for them.
+ * takes 400 ms, and fewer than the calls that NoiseAware gets at the same time (`mostCalls`), so that people and backends do not wait for
+ * them.
  */
 const atOnce = 14;
 

@@ -27,7 +27,6 @@ function stage(setting: string, answer: (url: string) => Response) {
     accessCode: { length: 49, alphabet: 'base64url' },
     timeout: 10,
     refusals: [400, 401, 404],
-    callsAtOnce: 16,
     identity: undefined,
   };
   const requests: { url: string; init: RequestInit | undefined }[] = [];

@@ -256,7 +256,7 @@ function* judgeLarge(ownCall: PlayResult, apiCall: PlayResult): Generator<Check>
   if (!apiCall.called.ok || (isRefused(apiCall.called, 413, 'invalid_request') && apiCall.isOurs)) return;
   yield warning(
     `a body of ${apiBody / 1024 / 1024} MiB does not arrive at the relay`,
-    'if backends call NoiseAware through the relay, raise the body size limit of the proxy to RELAY_API_BODY_LIMIT',
+    'if backends call NoiseAware through the relay, raise the body size limit of the proxy to 256 MiB, the relay’s own',
   );
 }
 
