@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
-import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('access to an account, on %s,', async (_, storeOf) => {
-  const { relay, staff: alex } = await stageOfFile({ env: await storeOf() });
+describe('access to an account', async () => {
+  const { relay, staff: alex } = await stageOfFile();
   const { client: admin } = await relay.enrol('Robin', 'admin');
   const access = (account: string) => answered(admin.readAccess({ account }));
 

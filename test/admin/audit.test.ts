@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
-import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('the audit log over HTTP, on %s,', async (_, storeOf) => {
-  const stage = await stageOfFile({ env: await storeOf() });
+describe('the audit log over HTTP', async () => {
+  const stage = await stageOfFile();
   const { client: admin } = await stage.relay.enrol('Robin', 'admin');
   const connection = (await connectAccount(stage.staff, { id: 'acct-1' })).id;
   await connectAccount(stage.staff, { id: 'acct-2' });

@@ -3,15 +3,14 @@ import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { sealingKey, sealingKeyNamed } from '../support/relay/relay-environment.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
-import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
 let skipped = 0;
 const elapsed = () => performance.now() / 1000 + skipped;
 
-describe.each(relayStores)('the doctor’s findings over HTTP, on %s,', async (_, storeOf) => {
-  const env = { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) };
+describe('the doctor’s findings over HTTP', async () => {
+  const env = { RELAY_WEBHOOKS_PRIVATE: '1' };
   const stage = await stageOfFile({ env, effects: { elapsed } });
   const { client: admin } = await stage.relay.enrol('Robin', 'admin');
   await connectAccount(stage.staff, { id: 'well' });

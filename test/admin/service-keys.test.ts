@@ -2,11 +2,10 @@ import type { RelayClient } from '@noiseaware-connect/shared/client';
 import { describe, expect, it } from 'vitest';
 import { makeLink } from '../support/relay/owner.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
-import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('service keys on %s', async (_, storeOf) => {
-  const stage = await stageOfFile({ env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(await storeOf()) } });
+describe('service keys', async () => {
+  const stage = await stageOfFile({ env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
   const { client: admin } = await stage.relay.enrol('Robin', 'admin');
 
   const keysNamed = async (name: string) =>

@@ -6,14 +6,13 @@ import { forFile } from '../support/for-file.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { makeLink } from '../support/relay/owner.ts';
 import { stageOfFile, stageOfTest } from '../support/relay/relay-stage.ts';
-import { relayStores } from '../support/relay/relay-stores.ts';
 import { signIn } from '../support/relay/sign-in.ts';
 import { answered } from '../support/relay/value-in.ts';
 
 const provider = await forFile(startIdentityProvider());
 
-describe.each(relayStores)('an admin, on %s,', async (_, storeOf) => {
-  const stage = await stageOfFile({ env: { ...provider.settings, ...(await storeOf()) } });
+describe('an admin', async () => {
+  const stage = await stageOfFile({ env: provider.settings });
   const { client: admin, staff: self } = await stage.relay.enrol('Robin', 'admin');
 
   const staffNamed = async (name: string) =>

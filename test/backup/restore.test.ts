@@ -17,7 +17,7 @@ import {
   start,
 } from '../store/conformance/samples.ts';
 import type { Bench } from '../store/conformance/store-check.ts';
-import { lowdbBench, postgresBench } from '../store/tested-stores.ts';
+import { lowdbBench } from '../store/tested-stores.ts';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { cutOffAfter, type Keys, livelyStore, newKey, withArchive } from './sealed-store.ts';
 
@@ -28,10 +28,7 @@ let source: Store;
 let file: string;
 let target: Bench;
 
-describe.each([
-  ['lowdb', lowdbBench],
-  ['PostgreSQL', postgresBench],
-] as const)('restoring into %s', (_, open) => {
+describe('restoring', () => {
   beforeEach(async () => {
     parent = await directoryOfTest();
     source = await livelyStore(keys);
@@ -39,7 +36,7 @@ describe.each([
     await source.pairings.start(samplePairing({ id: 'open', codeHash: 'open' }), operator);
     file = path.join(parent, 'backup.ndjson');
     await writeBackup(source, file, { relay: '0.2.0', key: keys[0], now: start, randomBytes });
-    target = await open();
+    target = await lowdbBench();
   });
   afterEach(() => target.close());
 

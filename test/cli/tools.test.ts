@@ -6,7 +6,6 @@ import { createProgram } from '@noiseaware-connect/relay/cli/program';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleTool } from '../store/conformance/samples.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
-import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
 
@@ -41,12 +40,11 @@ const toolsOfStaff = async () => {
 const parent = await directoryOfFile();
 await writeFile(path.join(parent, 'harbor.json'), JSON.stringify(harbor));
 
-describe.each(['lowdb', 'PostgreSQL'])('on %s', (store) => {
+describe('tools on the command line', () => {
   beforeAll(async () => {
-    const own = store === 'lowdb' ? {} : { RELAY_STORE: (await freshDatabase()).url };
-    relay = await startTestRelay({ env: own });
+    relay = await startTestRelay();
     staff = await relay.enrol('Alex');
-    env = { ...relayEnvironment(relay.directory), ...own };
+    env = relayEnvironment(relay.directory);
   });
   afterAll(() => relay.stop());
   afterEach(async () => {

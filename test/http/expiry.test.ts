@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { day } from '../store/conformance/samples.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
-import { relayStores } from '../support/relay/relay-stores.ts';
 import { answered } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('what ends when, on %s,', async (_, storeOf) => {
-  const stage = await stageOfFile({ env: await storeOf() });
+describe('what ends when', async () => {
+  const stage = await stageOfFile();
 
   it('counts for each day the connections that the list has for it', async () => {
     for (const id of ['acct-1', 'acct-2', 'acct-3']) await connectAccount(stage.staff, { id });

@@ -8,12 +8,11 @@ import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { accessCodeFor, redirectWith, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
-import { relayStores } from '../support/relay/relay-stores.ts';
 import { startTestRelay } from '../support/relay/test-relay.ts';
 import { codeOf, valueIn } from '../support/relay/value-in.ts';
 
-describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async (store, storeOf) => {
-  const { sandbox, relay, staff, service } = await stageOfFile({ env: await storeOf() });
+describe('an access code that NoiseAware kept', async () => {
+  const { sandbox, relay, staff, service } = await stageOfFile();
   const { client: admin } = await relay.enrol('Robin', 'admin');
   beforeEach(() => {
     sandbox.set({ fault: {}, alreadyAuthorized: 'again', userTokenFormat: 'jwt' });
@@ -60,8 +59,7 @@ describe.each(relayStores)('an access code that NoiseAware kept, on %s,', async 
     const { connection } = valueIn(await connect(account));
     const [grant] = sandbox.grants().slice(-1);
     valueIn(await admin.disconnect({ id: connection.id, query: { forget: 'true' } }));
-    // What PostgreSQL keeps is a matter of every store's own tests.
-    const stored = store === 'lowdb' ? [...(await readDirectory(relay.directory)).values()] : [];
+    const stored = [...(await readDirectory(relay.directory)).values()];
     expect(stored.join('\n')).not.toContain(grant?.accessCode);
     sandbox.set({ alreadyAuthorized: 'call-and-keep' });
     const again = valueIn(await connect(account)).connection;

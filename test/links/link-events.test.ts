@@ -1,33 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { walkLogin } from '../sandbox/walk-login.ts';
-import { freshDatabase } from '../support/postgres/postgres-database.ts';
+import { hastySleep } from '../support/relay/hasty-sleep.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 
-describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) => {
-  const database = store === 'lowdb' ? undefined : await freshDatabase();
+describe('events of links', async () => {
   const { relay, staff, service, sandbox } = await stageOfFile({
-    env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(database && { RELAY_STORE: database.url }) },
+    env: { RELAY_WEBHOOKS_PRIVATE: '1' },
+    effects: { sleep: hastySleep },
   });
   const organization = 'Lakeside Lofts';
-
-  /** Lets time pass for links: a relay on PostgreSQL goes by its clock, so what is kept is made older instead. */
-  const pass = async (seconds: number) => {
-    if (database === undefined) relay.pass(seconds);
-    else {
-      const older = `'expiresAt', (record ->> 'expiresAt')::double precision - ${seconds}`;
-      await database.query(
-        `UPDATE links SET version = version + 1, record = record || jsonb_build_object(${older})`,
-      );
-    }
-  };
 
   let accounts = 0;
   /** A link for a new account, and the events about it that a webhook gets from then on. */
   const stage = async (client = staff, expiresIn?: number) => {
     accounts += 1;
-    const account = { id: `${store}-${accounts}`, name: `House ${accounts}` };
+    const account = { id: `account-${accounts}`, name: `House ${accounts}` };
     const receiver = await startReceiver();
     const { id: webhook } = await relay.door.addWebhook({ body: { url: receiver.url } });
     const link = await makeLink(client, { account, ...(expiresIn === undefined ? {} : { expiresIn }) });
@@ -102,7 +91,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
 
   it('an unused link sends that it has expired, without any call', async () => {
     const { has, done } = await stage(staff, 60);
-    await pass(120);
+    relay.pass(120);
     await has(['link.expired', 'expired']);
     await done();
   });
@@ -115,7 +104,7 @@ describe.each(['lowdb', 'PostgreSQL'])('events of links on %s', async (store) =>
       ['link.used', 'awaiting_confirmation'],
       ['link.awaiting_confirmation', 'awaiting_confirmation'],
     );
-    await pass(8 * 86_400);
+    relay.pass(8 * 86_400);
     await has(
       ['link.opened', 'started'],
       ['link.used', 'awaiting_confirmation'],

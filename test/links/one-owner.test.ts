@@ -1,6 +1,5 @@
 import type { CallResult } from '@noiseaware-connect/shared/client';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { freshDatabase } from '../support/postgres/postgres-database.ts';
 import { authorize, complete, redirectOf } from '../support/relay/connect-account.ts';
 import { makeLink, ownerBrowser } from '../support/relay/owner.ts';
 import { accountTokens } from '../support/relay/owner-of-token.ts';
@@ -15,11 +14,8 @@ const walkTo = (organization: string) => ({
   ...{ email: organization === third ? 'owner@example.com' : 'manager@example.com', organization },
 });
 
-describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (store) => {
-  const database = store === 'lowdb' ? undefined : await freshDatabase();
-  const { relay, staff, service, sandbox } = await stageOfFile({
-    env: { RELAY_WEBHOOKS_PRIVATE: '1', ...(database && { RELAY_STORE: database.url }) },
-  });
+describe('one account, one owner', async () => {
+  const { relay, staff, service, sandbox } = await stageOfFile({ env: { RELAY_WEBHOOKS_PRIVATE: '1' } });
   const { client: admin } = await relay.enrol('Robin', 'admin');
   beforeEach(() => sandbox.set({ fault: {}, userTokenFormat: 'jwt' }));
 
@@ -312,7 +308,7 @@ describe.each(['lowdb', 'PostgreSQL'])('one account, one owner, on %s', async (s
     const link = await makeLink(staff, { account });
     await open(link.url, oldTown);
     const organization = labelOf(oldTown);
-    const { client: colleague } = await relay.enrol(`Sam ${store}`);
+    const { client: colleague } = await relay.enrol('Sam');
     expect(refusalOf(await colleague.confirmLink({ id: link.id, body: { organization } }))).toMatchObject({
       code: 'forbidden',
     });

@@ -7,8 +7,6 @@ const stores = { lowdb: { open: lowdbBench, relays: 1 }, PostgreSQL: { open: pos
 
 test.each([
   ['lowdb', 401],
-  ['lowdb', 403],
-  ['PostgreSQL', 401],
   ['PostgreSQL', 403],
 ] as const)(
   'a thousand connections on %s, which need new tokens every thirty seconds while NoiseAware answers %d to everybody for a minute, make 150 calls and ask for two owners at the most',

@@ -5,17 +5,12 @@ import { parseConfig } from '@noiseaware-connect/relay/settings/config';
 import { createLiveConfig } from '@noiseaware-connect/relay/settings/live-config';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { auditLife, day, eventLife, minute, relay, start } from '../store/conformance/samples.ts';
-import { lowdbBench, postgresBench } from '../store/tested-stores.ts';
+import { lowdbBench } from '../store/tested-stores.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
 import { renewalBench, status, tokensFor } from './renewal-stage.ts';
 
 type Bench = Awaited<ReturnType<typeof renewalBench>>;
-
-const stores = [
-  ['lowdb', lowdbBench],
-  ['PostgreSQL', postgresBench],
-] as const;
 
 /** Runs the schedule for that many seconds of the clock. */
 async function runFor(bench: Bench, seconds: number): Promise<void> {
@@ -56,9 +51,9 @@ async function causesIn({ store }: Bench): Promise<Record<string, number>> {
   return Object.fromEntries([...counts].map(([name, found]) => [name, found.length]).sort());
 }
 
-describe.each(stores)('on %s', (_, openBench) => {
+describe('refused connections', () => {
   const benchOn = async () => {
-    const { store, close } = await openBench();
+    const { store, close } = await lowdbBench();
     onTestFinished(close);
     return renewalBench({ store });
   };

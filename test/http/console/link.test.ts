@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { consoleBrowser, operatorBrowser } from '../../support/relay/console-browser.ts';
 import { ownerBrowser } from '../../support/relay/owner.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 
-describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kind) => {
-  const database = kind === 'lowdb' ? undefined : await freshDatabase();
-  const store = database === undefined ? {} : { RELAY_STORE: database.url };
-  const relay = await relayOfFile({ env: store });
+describe('a link to the console', async () => {
+  const relay = await relayOfFile();
 
-  /** Lets time pass: relays on PostgreSQL go by its clock, where what is kept is made older instead. */
-  const pass = async (seconds: number) => {
-    const older = (field: string) => `'${field}', (record ->> '${field}')::double precision - ${seconds}`;
-    if (database === undefined) relay.pass(seconds);
-    else {
-      await database.query(
-        `UPDATE invites SET record = record || jsonb_build_object(${older('expiresAt')});
-         UPDATE sessions SET record = record || jsonb_build_object(${older('createdAt')}, ${older('lastUsedAt')})`,
-      );
-    }
-  };
   const makeLink = () => relay.door.makeConsoleLink({ body: {} });
   const signedIn = () => operatorBrowser(relay);
   const isIn = async (browser: Awaited<ReturnType<typeof signedIn>>) =>
@@ -39,7 +25,7 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
   it('works once, within five minutes; a used, expired and unknown link are answered alike', async () => {
     const [used, old] = [(await makeLink()).url, (await makeLink()).url];
     await consoleBrowser(relay).press(used);
-    await pass(301);
+    relay.pass(301);
     const none = used.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     const answers = await Promise.all(
       [used, old, none].map(async (link) => {
@@ -110,11 +96,11 @@ describe.each(['lowdb', 'PostgreSQL'])('a link to the console on %s', async (kin
   it('starts a session that ends after one idle hour, or after twelve hours', async () => {
     const [idle, busy] = [await signedIn(), await signedIn()];
     for (let minutes = 0; minutes < 11 * 60 + 30; minutes += 30) {
-      await pass(30 * 60);
+      relay.pass(30 * 60);
       expect(await isIn(busy)).toBe(true);
     }
     expect(await isIn(idle)).toBe(false);
-    await pass(31 * 60);
+    relay.pass(31 * 60);
     expect(await isIn(busy)).toBe(false);
   });
 

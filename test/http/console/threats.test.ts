@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { startIdentityProvider } from '../../identity-provider/identity-provider.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { forFile } from '../../support/for-file.ts';
-import { freshDatabase } from '../../support/postgres/postgres-database.ts';
 import { consoleBrowser, operatorBrowser, staffBrowser } from '../../support/relay/console-browser.ts';
 import { relayOfFile } from '../../support/relay/test-relay.ts';
 
@@ -17,17 +16,13 @@ type Browser = ReturnType<typeof consoleBrowser>;
 /** A person of the identity provider with each role. */
 const logins: Record<Role, string> = { viewer: 'vera', staff: 'alex', admin: 'robin' };
 
-describe.each([
-  ['lowdb', async () => ({})],
-  ['PostgreSQL', async () => ({ RELAY_STORE: (await freshDatabase()).url })],
-] as const)('the console on %s', async (_, storeOf: () => Promise<Record<string, string>>) => {
+describe('the console', async () => {
   const port = await freePort();
   const provider = await forFile(startIdentityProvider([`http://127.0.0.1:${port}/console/signed-in`]));
   const env = {
     ...provider.settings,
     RELAY_PORT: String(port),
     RELAY_TRUST_PROXY: '1',
-    ...(await storeOf()),
   };
   const relay = await relayOfFile({ env });
 
