@@ -9,11 +9,13 @@ const root = path.resolve(import.meta.dirname, '..');
 const setupFiles = path.join(root, 'test/run/answers-setup.ts');
 
 /**
- * Three files at a time on two processors, since many wait for a timer or a process that was killed; two where memory is short, and
- * in a run with every browser test. All projects of a group share these workers.
+ * Three files at a time on two processors, since many wait for a timer or a process that was killed; two where memory is short.
+ * Projects of a group share these workers.
  */
-const wanted = Number(process.env['TEST_WORKERS'] ?? 2);
-const maxWorkers = Math.min(wanted, totalmem() > 6 * 1024 ** 3 && availableParallelism() > 1 ? 3 : 2);
+const maxWorkers = totalmem() > 6 * 1024 ** 3 && availableParallelism() > 1 ? 3 : 2;
+
+/** After those without a browser: three browsers at a time keep two processors from answering within the limits of tests. */
+const browsers = { maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 /** They begin first, so that none of them runs on alone at the end; those of a project together, since each has workers of its own. */
 const longest = [
@@ -26,6 +28,14 @@ const longest = [
   'test/upgrade/upgrade.test.ts',
   'test/backup/commands.test.ts',
   'test/store/lowdb/crash.test.ts',
+  'test/faults/failpoints.test.ts',
+  'test/faults/random-kills.test.ts',
+  'test/renewal/idle.test.ts',
+  'test/doctor/planted-faults.test.ts',
+  'test/rehearsal/noiseawares.test.ts',
+  'test/store/postgres/storm.test.ts',
+  'test/faults/process.test.ts',
+  'test/faults/incident-kills.test.ts',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -168,7 +178,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: [...measured, ...mainBrowser],
-          maxWorkers,
+          ...browsers,
         },
       },
       {
@@ -180,7 +190,7 @@ export default defineConfig({
           retry: 0,
           include: [...measured, ...(process.env['TEST_SOAK'] === '1' ? measuredInSoak : [])],
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

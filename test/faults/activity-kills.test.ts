@@ -6,13 +6,14 @@ import { makeLink } from '../support/relay/owner.ts';
 import { answered } from '../support/relay/value-in.ts';
 import { bothStores, startDyingRelay } from './dying-relay.ts';
 
-/** Milliseconds in which a relay writes what it has counted. */
+/** Milliseconds in which a relay writes what it has counted, which is half a minute without haste. */
 const minute = 60_000;
+const haste = 10;
 
 it.each(bothStores)(
   'a relay that is killed on %s loses at most the activity of its last minute, and counts nothing twice',
   async (store) => {
-    const { address, staff, kill, startAgain } = await startDyingRelay(store, 'none');
+    const { address, staff, kill, startAgain } = await startDyingRelay(store, 'none', { haste });
     const make = async (count: number) => {
       for (let nth = 0; nth < count; nth += 1) await makeLink(staff(), { account: { id: `acct-${nth}` } });
     };

@@ -19,13 +19,15 @@ interface Death {
   readonly times?: number;
   readonly switches?: SandboxOptions['switches'];
   readonly settings?: Record<string, string>;
+  /** How many times as fast as usual the relay's pauses pass. */
+  readonly haste?: number;
 }
 
 /** A relay with a webhook, whose process dies at that step; until the test ends. */
 export async function startDyingRelay(
   store: (typeof bothStores)[number],
   step: string,
-  { times = 1, switches, settings }: Death = {},
+  { times = 1, switches, settings, haste = 1 }: Death = {},
 ) {
   const sandbox = await startSandbox({ switches });
   const receiver = await startReceiver();
@@ -43,7 +45,7 @@ export async function startDyingRelay(
   const door = doorOf(env);
   const start = async (more: Record<string, string>) => {
     const program = path.join(import.meta.dirname, 'serve-with-failpoint.ts');
-    const started = await startRelayProcess({ ...env, ...more }, [program]);
+    const started = await startRelayProcess({ ...env, ...more, HASTE: String(haste) }, [program]);
     sandbox.setPartner({
       connectionUrl: `${started.url}/noiseaware/connection`,
       alertsUrl: addressAt(started, (await door.alertsUrl({ body: {} })).url),
@@ -77,9 +79,5 @@ export async function startDyingRelay(
     /** The signal that ended it. */
     ended: () => relay.ended,
     startAgain,
-    async restart() {
-      await relay.kill('SIGTERM');
-      await startAgain();
-    },
   };
 }

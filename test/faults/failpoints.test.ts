@@ -80,7 +80,8 @@ async function works(people: DyingRelay, prepared: Prepared): Promise<void> {
   // NoiseAware may still be answering the call during which the relay died.
   await expect.poll(async () => (await renew(people, prepared)).ok).toBe(true);
   // The refresh token that came of it is good too, for a relay that has not just renewed for asking.
-  await people.restart();
+  await people.kill();
+  await people.startAgain();
   expect((await renew(people, prepared)).ok).toBe(true);
   const { userToken } = valueIn(await vend(people, prepared));
   expect(await callNoiseAware(people.sandbox, userToken)).toBe(200);

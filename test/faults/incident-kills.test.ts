@@ -31,7 +31,11 @@ it.each(bothStores)(
   `${kills} kills while NoiseAware refuses every organization lose no connection on %s, and all heal without a person (TEST_SEED=${seed})`,
   async (store) => {
     const random = seededRandom(seed);
-    const stage = await startDyingRelay(store, 'never', { switches });
+    const stage = await startDyingRelay(store, 'never', {
+      switches,
+      // How long a lease of a killed relay lasts goes by it.
+      settings: { NOISEAWARE_TIMEOUT: '1' },
+    });
     const { sandbox, door } = stage;
     const ids: string[] = [];
     for (let index = 0; index < accounts; index += 1)

@@ -44,8 +44,6 @@ try {
 // Test processes inherit both.
 process.env['TEST_SEED'] ??= String(randomInt(1_000_000));
 if (tier.soak) process.env['TEST_SOAK'] = '1';
-// Three browsers at a time keep two processors from answering within the limits of tests.
-process.env['TEST_WORKERS'] ??= everything ? '2' : '3';
 const seed = `TEST_SEED=${process.env['TEST_SEED']} runs the same cases again.`;
 say(seed);
 
