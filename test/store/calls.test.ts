@@ -65,13 +65,13 @@ test('a call sends few SQL statements to PostgreSQL, each a transaction of its o
       'connection-write',
     ],
     // A statement for those that need a person, and one for all others.
-    list: [use, 'connections-page-group', 'connections-page-by-name'],
+    list: [use, 'connections-page-by-ending', 'connections-page-within-by-listed'],
     // One for the account with that id, one for those whose ids begin with it, and one for the rest.
     search: [
       use,
-      'connections-page-idIs-by-name',
-      'connections-page-idIsNot-idBeginsWith-by-name',
-      'connections-page-named-idBeginsNotWith-by-name',
+      'connections-page-within-id-by-listed',
+      'connections-page-within-beginning-by-listed',
+      'connections-page-within-part-by-listed',
     ],
     summary: [use, 'connections-count-states', 'links-pending'],
     states: [use, 'connection-states'],

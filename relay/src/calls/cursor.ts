@@ -8,9 +8,9 @@ const usualSize = 100;
 export const pageSizeOf = (limit: number | undefined): number => limit ?? usualSize;
 
 /** Writes and reads the cursors of a list. A cursor is valid only for the filter that it was made with. */
-export function cursorsOf(filter: readonly unknown[]) {
+export function cursorsOf(filter: object) {
   const checkOf = (place: string): string =>
-    hash('sha256', JSON.stringify([...filter, place]), 'base64url').slice(0, 8);
+    hash('sha256', JSON.stringify([filter, place]), 'base64url').slice(0, 8);
   return {
     /** The answer's `nextCursor`, if there is a next page. */
     next: (place: string | undefined): { nextCursor?: string } =>

@@ -1,7 +1,5 @@
-import { accountKey } from '@noiseaware-connect/shared/account-key';
 import sortedTrees from 'sorted-btree';
 import type { Seconds } from '../base/time.ts';
-import type { Connection } from '../domain/connection/connection.ts';
 
 export type KeyParts = readonly (Seconds | string)[];
 
@@ -34,36 +32,6 @@ export const withinAccount = (id: string): { after: string; before: string } => 
 
 /** The time at the beginning of a key. */
 export const timeOf = (key: string): Seconds => Number.parseInt(key, 10) / 1000;
-
-/** The list cursor of a connection: sorts by time of connecting; the id makes the order total. */
-export const cursorOf = ({ connectedAt, id }: Pick<Connection, 'connectedAt' | 'id'>): string =>
-  orderKey(connectedAt, id);
-
-/** Sorts connections by their accounts, see {@link accountKey}. */
-export const nameKey = ({ account, id }: Pick<Connection, 'account' | 'id'>): string =>
-  `${accountKey(account)}\n${id}`;
-
-/** Sorts connections by the end of their refresh token, which follows from the last renewal; then by their accounts. */
-export const endKey = (connection: Pick<Connection, 'lastRenewedAt' | 'account' | 'id'>): string =>
-  orderKey(connection.lastRenewedAt) + nameKey(connection);
-
-/** A position in a list of several sections: which section, the time of the list's groups, and the key behind which it goes on. */
-export interface Place {
-  readonly section: number;
-  readonly now: Seconds;
-  readonly key: string;
-}
-
-/** Writes a position as a cursor. */
-export const placeText = ({ section, now, key }: Place): string =>
-  Buffer.from(`${section} ${now} ${key}`).toString('base64url');
-
-/** Reads a position; undefined if the text is none. */
-export function parsePlace(text: string): Place | undefined {
-  const [, section, now, key] =
-    /^(\d) (\d+(?:\.\d+)?) (.*)$/s.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  return key === undefined ? undefined : { section: Number(section), now: Number(now), key };
-}
 
 // CommonJS module: its default export is nested in the imported default.
 export const { default: SortedTree } = sortedTrees;

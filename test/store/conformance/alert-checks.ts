@@ -32,30 +32,6 @@ export const alertChecks: Checks = {
     expect(await store.alerts.list({ limit: 10 })).toEqual({ alerts: [{ alert, follows: null }] });
   },
 
-  'lists alerts by verdict, those without a connection, and those of matching accounts': async (bench) => {
-    const add = (at: number, account: string | undefined, verified: Alert['verified']) =>
-      bench.store.alerts.add([{ ...sampleAlert(at, { PartnerOrgID: account }), verified }]);
-    await add(1, 'cust-1', 'verified');
-    await add(2, 'cust-2', 'refuted');
-    await add(3, 'other-1', 'verified');
-    await add(4, undefined, 'verified');
-    await bench.store.alerts.add([{ ...sampleAlert(5, { PartnerOrgID: 'unknown' }), connection: null }]);
-    const { alerts } = await bench.reopen();
-    const list = async (filter: object) =>
-      (await alerts.list({ ...filter, limit: 10 })).alerts.map(({ alert }) => alert.receivedAt - start);
-    expect(await list({ verified: 'verified' })).toEqual([4, 3, 1]);
-    expect(await list({ verified: 'refuted', account: 'cust-1' })).toEqual([]);
-    expect(await list({ accountScope: ['cust-{*}'] })).toEqual([2, 1]);
-    expect(await list({ accountScope: ['cust-{*}'], verified: 'verified' })).toEqual([1]);
-    expect(await list({ named: 'UST-' })).toEqual([2, 1]);
-    expect(await list({ named: 'ust_' })).toEqual([]);
-    expect(await list({ named: 't-1', verified: 'verified' })).toEqual([1]);
-    expect(await list({ accountScope: [] })).toEqual([]);
-    expect(await list({ unmatched: true })).toEqual([5]);
-    expect(await list({ unmatched: true, account: 'cust-1' })).toEqual([]);
-    expect(await list({ accountScope: null })).toEqual([5, 4, 3, 2, 1]);
-  },
-
   'finds alerts by part of the name of their property or zone, and by nothing else of their payload': async (
     bench,
   ) => {
@@ -73,32 +49,6 @@ export const alertChecks: Checks = {
     expect(await find('pool')).toEqual([2]);
     for (const other of ['newNoise', 'NoiseawareAZName', '"'])
       expect(await find(other), other).not.toContain(3);
-  },
-
-  'lists alerts by page, newest first: all of them, those of an account, those of a connection': async (
-    bench,
-  ) => {
-    const ours = Array.from({ length: 5 }, (_, index) => sampleAlert(index));
-    const other = sampleAlert(2.5, {}, 'connection-2');
-    const foreign = sampleAlert(2.6, { PartnerOrgID: 'account-10' }, 'connection-3');
-    const nameless = sampleAlert(2.7, { PartnerOrgID: undefined });
-    await bench.store.alerts.add([...ours, other, foreign, nameless]);
-    const { alerts: store } = await bench.reopen();
-    const all = async (filter: { account?: string; connection?: string }) => {
-      const times: number[] = [];
-      let after: string | undefined;
-      do {
-        const page = await store.list({ ...filter, after, limit: 2 });
-        expect(page.alerts.length).toBeLessThanOrEqual(2);
-        times.push(...page.alerts.map(({ alert }) => Math.round((alert.receivedAt - start) * 10) / 10));
-        after = page.next;
-      } while (after !== undefined);
-      return times;
-    };
-    expect(await all({})).toEqual([4, 3, 2.7, 2.6, 2.5, 2, 1, 0]);
-    expect(await all({ account: 'account-1' })).toEqual([4, 3, 2.5, 2, 1, 0]);
-    expect(await all({ account: 'account-1', connection: 'connection-1' })).toEqual([4, 3, 2, 1, 0]);
-    expect(await all({ account: 'account-2' })).toEqual([]);
   },
 
   'links a continued or resolved alert to the latest one that began before it, in any order of arrival':

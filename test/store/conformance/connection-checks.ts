@@ -56,20 +56,6 @@ export const listChecks: Checks = {
     expect([...idsOf(first), ...idsOf(rest)]).toEqual(['a', 'b', 'c', 'later', 'd']);
   },
 
-  'finds connections by account and by status, alone and together': async ({ store }) => {
-    const other = { id: 'account-2' };
-    await addConnection(store, { id: 'a' });
-    await addConnection(store, { id: 'b', status: 'degraded', cause: 'slow' });
-    await addConnection(store, { id: 'c', account: other });
-    await addConnection(store, { id: 'd', account: other, status: 'degraded', cause: 'slow' });
-    const list = async (filter: { account?: string; status?: 'degraded' }) =>
-      idsOf(await store.connections.list({ ...filter, limit: 10 }));
-    expect(await list({ account: 'account-2' })).toEqual(['c', 'd']);
-    expect(await list({ status: 'degraded' })).toEqual(['b', 'd']);
-    expect(await list({ account: 'account-1', status: 'degraded' })).toEqual(['b']);
-    expect(await list({ account: 'account' })).toEqual([]);
-  },
-
   'returns the state of the healthiest connection of each account, the newest of those equally healthy':
     async (bench) => {
       const add = (id: string, account: string, age: number, over: Partial<Connection> = {}) =>

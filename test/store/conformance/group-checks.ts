@@ -318,26 +318,6 @@ export const groupChecks: Checks = {
     expect([all.length, new Set(all).size, all.at(-1)]).toEqual([603, 603, 'x']);
   },
 
-  'applies all conditions of a filter together, and continues at a cursor': async ({ store }) => {
-    const add = (id: string, account: string, over: Partial<Connection>) =>
-      endsIn(store, 14 - Number(id), id, { account: { id: account, name: `Name ${id}` }, ...over });
-    await add('1', 'one', refused);
-    await add('2', 'one', failing);
-    await add('3', 'two', refused);
-    await add('4', 'one', { ...failing, cause: 'configuration' });
-    await add('5', 'one', refused);
-    const listed = { group: 'needs_you', now: start } as const;
-    expect(await list(store, { account: 'one', listed })).toEqual(['5', '4', '1']);
-    expect(await list(store, { status: 'degraded', listed })).toEqual(['4']);
-    expect(await list(store, { named: 'NAME', listed })).toEqual(['5', '4', '3', '1']);
-    expect(await list(store, { named: 'name 5', account: 'one', status: refused.status, listed })).toEqual([
-      '5',
-    ]);
-    expect(await list(store, { named: 'name 5', account: 'two' })).toEqual([]);
-    const first = await store.connections.list({ named: 'name', account: 'one', listed, limit: 2 });
-    expect(await list(store, { named: 'name', account: 'one', listed, after: first.next })).toEqual(['1']);
-  },
-
   'lists and counts only connections whose accounts match given patterns, in full pages': async (bench) => {
     const names = [
       'cust-1',

@@ -8,6 +8,7 @@ import { auditChainChecks } from './audit-checks.ts';
 import { clockChecks } from './clock-checks.ts';
 import { disconnectChecks, listChecks } from './connection-checks.ts';
 import { endingChecks } from './ending-checks.ts';
+import { filterChecks } from './filter-checks.ts';
 import { groupChecks } from './group-checks.ts';
 import { handoverChecks } from './handover-checks.ts';
 import { keptAnswerChecks } from './kept-answer-checks.ts';
@@ -32,6 +33,7 @@ const subjects: Readonly<Record<string, Checks>> = {
   "owners' links": linkChecks,
   'lists of connections': listChecks,
   'groups and searches': groupChecks,
+  'filters of lists': filterChecks,
   'disconnecting and forgetting': disconnectChecks,
   'ends of open pairings': endingChecks,
   handovers: handoverChecks,

@@ -125,7 +125,7 @@ const order: readonly Mutant[] = [
       list: ({ status, ...filter }) =>
         list(status === undefined || filter.account !== undefined ? filter : { ...filter, status }),
     })),
-    noticedBy: 'finds connections by account and by status, alone and together',
+    noticedBy: 'filters connections by two conditions and by all together, page by page',
   },
   {
     does: 'returns due connections in another order',

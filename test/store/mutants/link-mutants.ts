@@ -29,8 +29,8 @@ export const linkMutants: readonly Mutant[] = [
   },
   {
     does: 'lists links in every state',
-    breaks: within('links', ({ list }) => ({ list: ({ statuses: _, ...filter }) => list(filter) })),
-    noticedBy: 'lists links by account, creator and state, newest first, by page',
+    breaks: within('links', ({ list }) => ({ list: ({ status: _, ...filter }) => list(filter) })),
+    noticedBy: 'filters links by "status" as the declaration of their list does, page by page',
   },
   {
     does: 'decides about a link by an outdated record',
@@ -62,6 +62,6 @@ export const linkMutants: readonly Mutant[] = [
   {
     does: 'lists links without the filter by creator',
     breaks: within('links', ({ list }) => ({ list: ({ madeBy: _, ...filter }) => list(filter) })),
-    noticedBy: 'lists links by account, creator and state, newest first, by page',
+    noticedBy: 'filters links by "madeBy" as the declaration of their list does, page by page',
   },
 ];

@@ -11,7 +11,6 @@ import * as v from 'valibot';
 import { exactText, parseExactly } from '../../base/exact-json.ts';
 import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Changes, Decision } from '../decision.ts';
-import { nameSearch } from '../name-search.ts';
 import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** An alert from NoiseAware (AutoResolve), as stored. */
@@ -172,12 +171,6 @@ export function decideVerdict(
   const type = alert.reported === null ? 'alert.received' : 'alert.verdict';
   const put = { ...alert, verified, checkAt, reported: isDue ? verified : alert.reported };
   return { answer: undefined, put, events: isDue ? [eventOf(type, { alert: put, follows }, now)] : [] };
-}
-
-/** Tells whether the id of an alert's account, or the name of its property or zone, has the text ({@link nameSearch}). */
-export function alertSearch(text: string): (alert: Pick<Alert, 'account' | 'names'>) => boolean {
-  const isIn = nameSearch(text);
-  return ({ account, names }) => isIn([account, names]);
 }
 
 export const publicAlert = ({ alert, follows }: PairedAlert): PublicAlert => ({

@@ -7,16 +7,24 @@ export const searchRanks = ['id', 'beginning', 'part'] as const;
 export type SearchRank = (typeof searchRanks)[number];
 
 /**
- * Tells how the text is found in a connection's account's id or name, its organization's name, or the name of the staff member who
- * connected it or is responsible for it ({@link nameSearch}); undefined if it is in none of them. Ignores case.
+ * What a search looks for a text in: its account's id and name, the names of the staff members who connected it and are responsible
+ * for it, and its organization's.
  */
+export const searchedNames = ({ account, connectedBy, responsible, identity }: Connection) => [
+  account.id,
+  account.name,
+  connectedBy.name,
+  responsible.name,
+  identity === null ? undefined : nameOf(identity),
+];
+
+/** Tells how the text is found in a connection ({@link nameSearch}); undefined if it is not. Ignores case. */
 export function connectionSearch(text: string): (connection: Connection) => SearchRank | undefined {
   const wanted = text.toLowerCase();
   const isIn = nameSearch(text);
-  return ({ account, connectedBy, responsible, identity }) => {
-    const id = account.id.toLowerCase();
+  return (connection) => {
+    const id = connection.account.id.toLowerCase();
     if (id.startsWith(wanted)) return id === wanted ? 'id' : 'beginning';
-    const organization = identity === null ? undefined : nameOf(identity);
-    return isIn([id, account.name, connectedBy.name, responsible.name, organization]) ? 'part' : undefined;
+    return isIn(searchedNames(connection)) ? 'part' : undefined;
   };
 }

@@ -6,7 +6,6 @@ import type { Actor } from '../audit/audit.ts';
 import { choice } from '../connection/choose-connection.ts';
 import type { Connection } from '../connection/connection.ts';
 import { identityRecord } from '../connection/identity.ts';
-import { nameSearch } from '../name-search.ts';
 import { newEvent, type WebhookEvent } from '../webhook/webhook.ts';
 
 /** A link by which an account's owner connects it, as stored: its secret hashed, an access code only sealed. */
@@ -81,13 +80,6 @@ export function linkStatusOf({ ended, expiresAt, waiting, pairing }: Link, now: 
   if (now >= expiresAt) return 'expired';
   if (waiting !== null) return 'awaiting_confirmation';
   return pairing === null ? 'open' : 'started';
-}
-
-/** Tells whether a link's account's id or name, its maker's name, or the organization that authorized has the text ({@link nameSearch}). */
-export function linkSearch(text: string): (link: Link) => boolean {
-  const isIn = nameSearch(text);
-  return ({ account, madeBy, waiting }) =>
-    isIn([account.id, account.name, madeBy.name, waiting?.organization]);
 }
 
 /** The statuses of a link that has not ended. */

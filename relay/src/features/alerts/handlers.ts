@@ -58,12 +58,11 @@ export function alertHandlers({
     },
 
     /** Lists the alerts that match, of all accounts or of one, page by page. */
-    listAllAlerts: ({ query: { cursor, limit, q, unmatched, ...filter }, accountScope }) =>
-      pageOf(
-        store,
-        { ...filter, named: q, unmatched: unmatched || undefined, accountScope },
-        { cursor, limit },
-      ),
+    listAllAlerts: ({ query: { cursor, limit, q, unmatched, ...others }, accountScope }) => {
+      const asked: Pick<AlertFilter, keyof typeof others> = others;
+      const filter = { ...asked, named: q, unmatched: unmatched || undefined };
+      return pageOf(store, filter, { cursor, limit }, accountScope);
+    },
 
     /** The address that NoiseAware sends alerts to; it is made if there is none. */
     async alertsUrl({ by }) {
@@ -88,11 +87,12 @@ export function alertHandlers({
 
 async function pageOf(
   { alerts }: Pick<Store, 'alerts'>,
-  filter: Omit<AlertFilter, 'after' | 'limit'>,
+  filter: Omit<AlertFilter, 'accountScope' | 'after' | 'limit'>,
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
+  accountScope: AlertFilter['accountScope'] = null,
 ) {
-  const { account, connection, verified, named, unmatched } = filter;
-  const cursors = cursorsOf([account, connection, verified, named, unmatched]);
-  const page = await alerts.list({ ...filter, after: cursors.place(cursor), limit: pageSizeOf(limit) });
+  const cursors = cursorsOf(filter);
+  const after = cursors.place(cursor);
+  const page = await alerts.list({ ...filter, accountScope, after, limit: pageSizeOf(limit) });
   return { alerts: page.alerts.map(publicAlert), ...cursors.next(page.next) };
 }

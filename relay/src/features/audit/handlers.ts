@@ -112,7 +112,7 @@ async function pageOf(
   { cursor, limit }: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
   first?: number,
 ): Promise<{ page: NumberedEntry[]; nextCursor?: string }> {
-  const cursors = cursorsOf([...Object.values(filter), ...(first === undefined ? [] : [first])]);
+  const cursors = cursorsOf({ ...filter, first });
   const pageSize = pageSizeOf(limit);
   const before = numberIn(cursors.place(cursor)) ?? first;
   const entries = await store.audit.numbered({ ...filter, before, limit: pageSize + 1 });

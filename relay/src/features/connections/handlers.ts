@@ -59,7 +59,7 @@ export const connectionHandlers = ({
   /** Lists the connections that match, page by page. */
   listConnections: async ({ query, accountScope }) => {
     const { cursor, limit: size, ...filters } = query;
-    const cursors = cursorsOf([filters.account, filters.status, filters.q, filters.group, filters.dies]);
+    const cursors = cursorsOf(filters);
     const filter = { ...filterOf(filters, effects.now()), accountScope };
     const limit = pageSizeOf(size);
     const page = await store.connections.list({ ...filter, after: cursors.place(cursor), limit });
@@ -161,16 +161,13 @@ export const connectionHandlers = ({
 /** Days of which the ends are counted, if the caller does not say. */
 const usualExpiryDays = 15;
 
-const filterOf = (
-  { account, status, q, group, dies }: QueryOf<Api['exportConnections']>,
+function filterOf(
+  { q, group, dies, ...others }: QueryOf<Api['exportConnections']>,
   now: Seconds,
-): Omit<ConnectionFilter, 'limit'> => ({
-  account,
-  status,
-  named: q,
-  listed: { now, group },
-  ...(dies !== undefined && { dies: dayOf(dies) }),
-});
+): Omit<ConnectionFilter, 'limit'> {
+  const asked: Pick<ConnectionFilter, keyof typeof others> = others;
+  return { ...asked, named: q, listed: { now, group }, ...(dies !== undefined && { dies: dayOf(dies) }) };
+}
 
 /** The day in UTC, from its first second to that of the next day. */
 function dayOf(date: string): { from: Seconds; until: Seconds } {

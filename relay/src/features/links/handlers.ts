@@ -45,7 +45,7 @@ export function linkHandlers(
 
     listLinks: async ({ query, caller }) => {
       const { cursor, limit: size, ...filters } = query;
-      const cursors = cursorsOf([filters.account, filters.status, filters.pending, filters.q]);
+      const cursors = cursorsOf(filters);
       const now = effects.now();
       const filter = filterOf(filters, caller, now);
       const limit = pageSizeOf(size);
@@ -96,17 +96,20 @@ type Maker = Caller<'staff' | 'service'>;
 
 /** A service sees its own links; `pending` are those of the caller that have not ended. */
 function filterOf(
-  { account, status, pending, q }: QueryOf<Api['exportLinks']>,
+  { status, pending, q, ...others }: QueryOf<Api['exportLinks']>,
   caller: Maker,
   now: Seconds,
 ): Omit<LinkFilter, 'limit'> {
+  const asked: Pick<LinkFilter, keyof typeof others> = others;
   const isPending = pending !== undefined;
+  const statuses = isPending
+    ? pendingStatuses.filter((each) => each === (status ?? each))
+    : status && [status];
   return {
-    account,
+    ...asked,
     named: q,
-    statuses: isPending ? pendingStatuses.filter((each) => each === (status ?? each)) : status && [status],
+    status: statuses && { oneOf: statuses, at: now },
     madeBy: isPending || caller.kind === 'service' ? linkOwnerIdsFor(caller) : undefined,
-    now,
   };
 }
 

@@ -18,7 +18,12 @@ export async function revokeLinksOf(
 ): Promise<void> {
   let after: string | undefined;
   do {
-    const page = await links.list({ madeBy: [madeBy], statuses: pendingStatuses, now, after, limit: 100 });
+    const page = await links.list({
+      madeBy: [madeBy],
+      status: { oneOf: pendingStatuses, at: now },
+      after,
+      limit: 100,
+    });
     for (const { id } of page.links)
       await links.change(id, (storedLink) => decideEndLink(storedLink, 'revoked', now, by));
     after = page.next;

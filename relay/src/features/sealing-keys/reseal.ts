@@ -104,7 +104,11 @@ async function* batchesIn(
   }
   let after: string | undefined;
   do {
-    const page = await links.list({ statuses: ['awaiting_confirmation'], now, after, limit: batchSize });
+    const page = await links.list({
+      status: { oneOf: ['awaiting_confirmation'], at: now },
+      after,
+      limit: batchSize,
+    });
     yield { collection: 'links', records: page.links };
     after = page.next;
   } while (after !== undefined);

@@ -52,8 +52,8 @@ const findAccounts: Find = async ({ store, effects }, text) => {
   const listed = { now: effects.now() };
   const [{ connections }, ofAccount, named] = await Promise.all([
     store.connections.list({ named: text, listed, limit: most }),
-    store.links.list({ account: text, now: listed.now, limit: 1 }),
-    store.links.list({ named: text, now: listed.now, limit: most }),
+    store.links.list({ account: text, limit: 1 }),
+    store.links.list({ named: text, limit: most }),
   ]);
   return [
     ...connections.map(({ account, identity }) => ({
@@ -74,7 +74,7 @@ const findLinks: Find = async ({ store, effects }, text) => {
   const now = effects.now();
   const [link, { links }] = await Promise.all([
     store.links.find(text),
-    store.links.list({ named: text, now, limit: mostOfKind }),
+    store.links.list({ named: text, limit: mostOfKind }),
   ]);
   return [...(link === undefined ? [] : [link]), ...links].map((each) => ({
     kind: 'link',

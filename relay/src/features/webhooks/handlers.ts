@@ -57,7 +57,7 @@ export function webhookHandlers({
 
     /** Lists the webhooks that the caller may see, oldest first, page by page. */
     listWebhooks: async ({ query: { cursor, limit }, caller }) => {
-      const cursors = cursorsOf([]);
+      const cursors = cursorsOf({});
       const all = await webhooks.list(ownerOf(caller));
       const place = cursors.place(cursor);
       const from = place === undefined ? 0 : all.findIndex(({ id }) => id === place) + 1;
@@ -100,7 +100,7 @@ export function webhookHandlers({
     /** Lists the latest attempts to deliver, page by page. */
     listDeliveries: async ({ params: { id }, query: { cursor, limit, failed, ...query }, caller }) => {
       const choice = { ...query, failed: failed || undefined };
-      const cursors = cursorsOf([id, choice.account, choice.type, choice.failed]);
+      const cursors = cursorsOf({ id, ...choice });
       const page = { ...choice, after: cursors.place(cursor), limit: pageSizeOf(limit) };
       const { deliveries, next } = orNotFound(await webhooks.deliveries(id, page, ownerOf(caller)));
       return { deliveries, ...cursors.next(next) };
@@ -113,7 +113,7 @@ export function webhookHandlers({
       caller,
       accountScope,
     }) => {
-      const cursors = cursorsOf([account]);
+      const cursors = cursorsOf({ account });
       const page = { account, after: cursors.place(cursor), limit: pageSizeOf(limit) };
       const { deliveries, next } = isInScope(accountScope, account)
         ? await webhooks.ofAccount(page, ownerOf(caller))

@@ -2,22 +2,14 @@ import type { Seconds } from '../../base/time.ts';
 import type { Alert, CheckResult, PairedAlert } from '../../domain/alert/alert.ts';
 import type { AlertPath } from '../../domain/alert/alert-path.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
+import type { alertList } from '../lists/alerts.ts';
+import type { FilterOf } from '../lists/condition.ts';
 
 /** The most alerts that a store keeps if all of its records are in memory; beyond that the oldest are dropped. */
 export const mostInMemory = 50_000;
 
 /** Selects alerts; all given conditions must hold. */
-export interface AlertFilter {
-  readonly account?: string | undefined;
-  /** One of that account's connections. */
-  readonly connection?: string | undefined;
-  readonly verified?: Alert['verified'] | undefined;
-  /** Only those without a connection. */
-  readonly unmatched?: true | undefined;
-  /** Part of the account's id, or of the property's or zone's name, in any case. */
-  readonly named?: string | undefined;
-  /** Account patterns of which one must match; null for all alerts. */
-  readonly accountScope?: readonly string[] | null | undefined;
+export interface AlertFilter extends FilterOf<typeof alertList.conditions> {
   /** The `next` of the previous page, with the same filter. */
   readonly after?: string | undefined;
   readonly limit: number;

@@ -1,4 +1,4 @@
-import type { ConnectionGroup, ConnectionStatus, Staff } from '@noiseaware-connect/shared/shapes';
+import type { ConnectionGroup, Staff } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { AccountHealth, healthOf } from '../../domain/connection/account-health.ts';
@@ -7,8 +7,9 @@ import type { Disconnect, Lease, LeaseAnswer } from '../../domain/connection/dec
 import type { decideMove, Move, MoveAnswer } from '../../domain/connection/decide-move.ts';
 import type { StateCount, StateTotal } from '../../domain/connection/groups.ts';
 import type { sectionsOf } from '../../domain/connection/list-order.ts';
-import type { connectionSearch } from '../../domain/connection/matches-search.ts';
 import type { mostRefused } from '../../domain/connection/refusals.ts';
+import type { FilterOf } from '../lists/condition.ts';
+import type { connectionList } from '../lists/connections.ts';
 
 /** A connection whose renewal is due. */
 export interface Due {
@@ -24,20 +25,12 @@ export interface ConnectionPage {
 }
 
 /** Selects connections; all given conditions must hold. */
-export interface ConnectionFilter {
-  account?: string | undefined;
-  status?: ConnectionStatus | undefined;
-  /** Account patterns of which one must match; null for all accounts. */
-  accountScope?: readonly string[] | null | undefined;
-  /** A part of one of its names, in any case, see {@link connectionSearch}. */
-  named?: string | undefined;
-  /** Its refresh token ends from the first time on and before the second, and it is not disconnected. */
-  dies?: { readonly from: Seconds; readonly until: Seconds } | undefined;
+export interface ConnectionFilter extends FilterOf<typeof connectionList.conditions> {
   /** In the order of lists for people ({@link sectionsOf}), with the groups at that time; only those of the group, if one is given. */
-  listed?: { readonly now: Seconds; readonly group?: ConnectionGroup | undefined } | undefined;
+  readonly listed?: { readonly now: Seconds; readonly group?: ConnectionGroup | undefined } | undefined;
   /** The `next` of the previous page, with the same filter. */
-  after?: string | undefined;
-  limit: number;
+  readonly after?: string | undefined;
+  readonly limit: number;
 }
 
 export interface ConnectionStore {

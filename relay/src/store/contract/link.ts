@@ -1,20 +1,14 @@
-import type { LinkStatus, PendingLinks } from '@noiseaware-connect/shared/shapes';
+import type { PendingLinks } from '@noiseaware-connect/shared/shapes';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
 import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type { LinkAndPairing, LinkDecision } from '../../domain/link/decide-link.ts';
-import type { Link, linkSearch, mostPendingLinks } from '../../domain/link/link.ts';
+import type { Link, mostPendingLinks } from '../../domain/link/link.ts';
+import type { FilterOf } from '../lists/condition.ts';
+import type { linkList } from '../lists/links.ts';
 
 /** Selects links; all given conditions must hold. */
-export interface LinkFilter {
-  readonly account?: string | undefined;
-  /** A part of one of its names, in any case, see {@link linkSearch}. */
-  readonly named?: string | undefined;
-  readonly statuses?: readonly LinkStatus[] | undefined;
-  /** Ids of their makers. */
-  readonly madeBy?: readonly string[] | undefined;
-  /** The time for which their statuses are computed. */
-  readonly now: Seconds;
+export interface LinkFilter extends FilterOf<typeof linkList.conditions> {
   /** The `next` of the previous page, with the same filter. */
   readonly after?: string | undefined;
   readonly limit: number;

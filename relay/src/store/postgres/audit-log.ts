@@ -8,11 +8,11 @@ import {
   type NumberedEntry,
 } from '../../domain/audit/audit.ts';
 import type { Native } from '../native.ts';
+import { escapeLike, inAnyCase } from '../sql.ts';
 import { readHead, verifyAudit } from './audit-chain.ts';
 import { idsOf, searchedText } from './audit-tables.ts';
-import { inAnyCase } from './columns.ts';
 import { type Database, type Statement, statement, type Value } from './database.ts';
-import { conditionsIn, escapeLike, fill, type PlannedCondition, planned } from './filter.ts';
+import { conditionsIn, fill, type PlannedCondition, planned } from './filter.ts';
 
 /** Selects rows to insert, from entries that are one JSON value; with `after`, only if that has a row. */
 export const auditRows = (value: string, after?: string): string =>

@@ -1,5 +1,6 @@
 import { entryIdPaths } from '../../domain/audit/audit.ts';
-import { inAnyCase, row } from './columns.ts';
+import { inAnyCase } from '../sql.ts';
+import { row } from './columns.ts';
 
 /** SQL for the ids that an entry names; null for each that it lacks. */
 export const idsOf = (entry: string): string =>

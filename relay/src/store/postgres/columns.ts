@@ -1,4 +1,5 @@
 import { digits, longestKey } from '@noiseaware-connect/shared/account-key';
+import { inAnyCase } from '../sql.ts';
 
 /** A column that PostgreSQL computes from a row's record. */
 const drawn = (column: string, value: string) => `${column} GENERATED ALWAYS AS (${value}) STORED`;
@@ -8,9 +9,6 @@ const at = (path: string) => `record #>> '{${path}}'`;
 /** Null if the record has no such time: `greatest` alone would make it 0. */
 const milliseconds = (time: string) =>
   `lpad((CASE WHEN ${at(time)} IS NOT NULL THEN greatest(0, round((${at(time)})::double precision * 1000)) END)::bigint::text, 16, '0')`;
-
-/** A text in lower case; ICU's collation is the same in every database. */
-export const inAnyCase = (text: string): string => `lower((${text}) COLLATE "und-x-icu")`;
 
 const natural = (text: string) => {
   const plain = `regexp_replace(${inAnyCase(`normalize(${text}, NFKD)`)}, '[\\u0300-\\u036f]', '', 'g')`;

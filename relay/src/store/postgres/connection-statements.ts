@@ -1,13 +1,9 @@
-import type { Seconds } from '../../base/time.ts';
-import { expiryCutoff, nameOfState, nearEndCutoff, type StatePart } from '../../domain/connection/groups.ts';
-import type { ListSection } from '../../domain/connection/list-order.ts';
-import type { SearchRank } from '../../domain/connection/matches-search.ts';
-import { searchPattern } from '../../domain/name-search.ts';
-import type { ConnectionFilter } from '../contract/connection.ts';
-import { keyAfter, orderKey } from '../order-key.ts';
-import { inAnyCase } from './columns.ts';
+import { nameOfState } from '../../domain/connection/groups.ts';
+import type { Leg } from '../list-connections.ts';
+import { byEnd, connectionList, endKeysOf, sectionConditions } from '../lists/connections.ts';
 import { type Statement, statement, statements, type Value } from './database.ts';
-import { conditionsIn, escapeLike, matchesPattern, planned } from './filter.ts';
+import { conditionsOf } from './filter.ts';
+import { selectPage } from './select-page.ts';
 
 /** The connections of each state from the counts that triggers keep, with what else is read of them. */
 const totals = (further = '') =>
@@ -49,26 +45,9 @@ export const sql = statements({
        WHERE state = ANY($1::text[]) AND ending >= first AND ending < last) AS counted ORDER BY nth`,
 });
 
-/** As an index has it. */
-const accountInAnyCase = inAnyCase('account');
-
-const conditions = {
-  account: 'account = ?',
-  status: 'status = ?',
-  // What few connections match is found by its index, what many match in the order of the page.
-  named: planned('names ~ ?'),
-  idIs: `${accountInAnyCase} = ?`,
-  idIsNot: `${accountInAnyCase} <> ?`,
-  idBeginsWith: planned(`${accountInAnyCase} LIKE ?`),
-  idBeginsNotWith: `${accountInAnyCase} NOT LIKE ?`,
-  accountScope: matchesPattern('account'),
-  endsFrom: planned("status <> 'disconnected' AND ending >= ?"),
-  endsUntil: 'ending < ?',
-};
-
 /** Counts the connections of some accounts in each state, with what else `values` ask of them. */
 export function countStatesInScope(accountScope: readonly string[], values: Value[]): [Statement, Value[]] {
-  const clause = conditionsIn(conditions, { accountScope }, values);
+  const clause = conditionsOf(connectionList.conditions, { accountScope }, values);
   const text = `SELECT state, count(*)::integer AS connections,
      min(ending) FILTER (WHERE ending > $1) AS next,
      count(*) FILTER (WHERE ending < $2 AND state = ANY($3::text[]))::integer AS near
@@ -76,76 +55,31 @@ export function countStatesInScope(accountScope: readonly string[], values: Valu
   return [statement(`connections-count-states${clause.name}`, text, clause.planned), values];
 }
 
-/** One page, with the conditions that its filter needs: in order of connecting, or of a section with the groups at that time. */
-export function page(
-  { after = '', limit, account, status, named, accountScope, dies }: Omit<ConnectionFilter, 'listed'>,
-  section?: ListSection & { now: Seconds },
-): [Statement, Value[]] {
-  const values: Value[] = [after, limit];
-  const filter = {
-    account,
-    status,
-    ...(named !== undefined && searching(named, section?.rank)),
-    accountScope,
-    endsFrom: dies && orderKey(expiryCutoff(dies.from)),
-    endsUntil: dies && orderKey(expiryCutoff(dies.until)),
-  };
-  const clause = conditionsIn(conditions, filter, values);
-  const pageStatement = (kind: string, text: string) =>
-    statement(`connections-page${clause.name}${kind}`, text, clause.planned);
-  if (section === undefined) {
-    const text = `SELECT id, version, record, cursor FROM connections
-      WHERE cursor > $1${clause.sql} ORDER BY cursor LIMIT $2`;
-    return [pageStatement('', text), values];
-  }
-  if (section.by === 'name') {
-    const [all, near, far] = (['all', 'near', 'far'] as const).map((part) =>
-      values.push(section.parts.filter((each) => each.part === part).map(({ state }) => nameOfState(state))),
+/** Selects the first connections of a leg behind a key, as many as `limit`: of each state, where they are listed by their ends. */
+export function selectLeg({ order, filter }: Leg, after: string, limit: number): [Statement, Value[]] {
+  const { within, ...asked } = filter;
+  if (order !== byEnd || within === undefined)
+    return selectPage(
+      { ...connectionList, conditions: sectionConditions },
+      filter,
+      { after, limit },
+      { order },
     );
-    const border = values.push(keyAfter(nearEndCutoff(section.now)));
-    const text = `SELECT id, version, record, listed AS cursor FROM connections
-      WHERE listed > $1 AND (state = ANY($${all}) OR state = ANY($${near}) AND ending < $${border}
-        OR state = ANY($${far}) AND ending >= $${border})${clause.sql}
-      ORDER BY listed LIMIT $2`;
-    return [pageStatement('-by-name', text), values];
-  }
-  const ranges = section.parts.map((part) => rangeOf(part, section.now));
-  const [states, from, to] = (['state', 'after', 'before'] as const).map((each) =>
-    values.push(ranges.map((range) => range[each])),
-  );
+  const ranges = within.parts.map((part) => ({
+    state: nameOfState(part.state),
+    ...endKeysOf(part, within.now),
+  }));
+  const values: Value[] = [
+    after,
+    limit,
+    ...(['state', 'after', 'before'] as const).map((each) => ranges.map((range) => range[each])),
+  ];
+  const clause = conditionsOf(sectionConditions, asked, values);
   const text = `SELECT id, version, record, cursor
-    FROM unnest($${states}::text[], $${from}::text[], $${to}::text[]) AS range (name, after, before),
+    FROM unnest($3::text[], $4::text[], $5::text[]) AS range (name, after, before),
     LATERAL (SELECT id, version, record, ending AS cursor FROM connections
       WHERE state = name AND ending > $1 AND ending > after AND ending < before${clause.sql}
       ORDER BY ending LIMIT $2) AS found
     ORDER BY cursor LIMIT $2`;
-  return [pageStatement('-group', text), values];
-}
-
-// --- Internal helpers ---
-
-/** The conditions of a search, or of a rank of it. A rank's own one excludes those before it, so that no connection is in two. */
-function searching(text: string, rank: SearchRank | undefined) {
-  const wanted = text.toLowerCase();
-  const beginning = `${escapeLike(wanted)}%`;
-  switch (rank) {
-    case undefined:
-      return { named: searchPattern(text) };
-    case 'id':
-      return { idIs: wanted };
-    case 'beginning':
-      return { idBeginsWith: beginning, idIsNot: wanted };
-    case 'part':
-      return { named: searchPattern(text), idBeginsNotWith: beginning };
-  }
-}
-
-/** The connections of a part of a state, as a range of `ending`. */
-function rangeOf({ state, part }: StatePart, now: Seconds) {
-  const border = keyAfter(nearEndCutoff(now));
-  return {
-    state: nameOfState(state),
-    after: part === 'far' ? border : '',
-    before: part === 'near' ? border : keyAfter(),
-  };
+  return [statement(`connections-page${clause.name}-by-ending`, text, clause.planned), values];
 }

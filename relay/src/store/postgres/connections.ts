@@ -14,13 +14,13 @@ import {
   type StateCount,
 } from '../../domain/connection/groups.ts';
 import { identityRecord } from '../../domain/connection/identity.ts';
-import { sectionsOf } from '../../domain/connection/list-order.ts';
+import { listConnections } from '../list-connections.ts';
 import type { Native } from '../native.ts';
-import { keyAfter, orderKey, parsePlace, placeText, timeOf } from '../order-key.ts';
-import { pageOf } from '../page.ts';
-import { countStatesInScope, page, sql } from './connection-statements.ts';
+import { keyAfter, orderKey, timeOf } from '../order-key.ts';
+import { countStatesInScope, selectLeg, sql } from './connection-statements.ts';
 import type { Database, Value } from './database.ts';
-import type { RecordsInTables, Row } from './records.ts';
+import type { RecordsInTables } from './records.ts';
+import type { ListedRow } from './select-page.ts';
 
 export function nativeConnections({ run }: Database, records: RecordsInTables): Native['connections'] {
   const oneEachTurn = pLimit(1);
@@ -30,26 +30,13 @@ export function nativeConnections({ run }: Database, records: RecordsInTables): 
       .map(({ id, last_renewed_at: lastRenewedAt }) => ({ id, diesAt: diesAt({ lastRenewedAt }) }));
 
   return {
-    list: async ({ limit, after, listed, ...conditions }) => {
-      const place = listed === undefined || after === undefined ? undefined : parsePlace(after);
-      const now = place?.now ?? listed?.now ?? 0;
-      const first = place?.section ?? 0;
-      const legs =
-        listed === undefined ? [undefined] : sectionsOf(listed.group, conditions.named !== undefined);
-      const matches: (Row & { cursor: string })[] = [];
-      for (const [section, leg] of legs.entries()) {
-        if (section < first || matches.length > limit) continue;
-        const behind = section === first ? (place?.key ?? (listed === undefined ? after : undefined)) : '';
-        const filter = { ...conditions, after: behind, limit: limit + 1 - matches.length };
-        const rows = await run<Row & { cursor: string }>(...page(filter, leg && { ...leg, now }));
-        matches.push(
-          ...rows.map((row) =>
-            leg === undefined ? row : { ...row, cursor: placeText({ section, now, key: row.cursor }) },
-          ),
-        );
-      }
-      if (matches.length > manyRows) await oneEachTurn(() => yieldEventLoop());
-      const { page: rows, next } = pageOf(matches, limit, ({ cursor }) => cursor);
+    list: async (filter) => {
+      const { connections: rows, ...next } = await listConnections(
+        filter,
+        (leg, after, most) => run<ListedRow>(...selectLeg(leg, after, most)),
+        ({ cursor }) => cursor,
+      );
+      if (rows.length > manyRows) await oneEachTurn(() => yieldEventLoop());
       // An unreadable row is left out, and the next page starts behind it.
       return { connections: records.parseAll('connections', rows), ...next };
     },

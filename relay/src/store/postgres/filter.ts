@@ -1,3 +1,5 @@
+import { asked, type Conditions, type FilterOf } from '../lists/condition.ts';
+import { likeEach } from '../sql.ts';
 import type { Statement, Value } from './database.ts';
 
 /** SQL of a condition on a filter's field, with ? for the field's value. */
@@ -28,18 +30,31 @@ export function conditionsIn<C extends string>(
   filter: Readonly<Partial<Record<NoInfer<C>, Value | undefined>>>,
   values: Value[],
 ): Clause {
-  const placeOf = (value: Value) => `$${values.push(value)}`;
-  let [name, sql] = ['', ''];
-  let isPlanned = false;
-  for (const part of Object.keys(conditions) as C[]) {
-    const value = filter[part] ?? null;
-    if (value === null) continue;
-    const condition = conditions[part];
-    isPlanned ||= typeof condition !== 'string';
-    name += `-${part}`;
-    sql += ` AND ${typeof condition === 'string' ? fill(condition, placeOf(value)) : condition(value, placeOf)}`;
-  }
-  return { name, sql, planned: isPlanned ? 'each time' : undefined };
+  const placeOf = placesIn(values);
+  const parts = (Object.keys(conditions) as C[]).flatMap((name): Part[] => {
+    const value = filter[name] ?? null;
+    if (value === null) return [];
+    const condition = conditions[name];
+    return typeof condition === 'string'
+      ? [{ name, sql: fill(condition, placeOf(value)), planned: undefined }]
+      : [{ name, sql: condition(value, placeOf), planned: 'each time' }];
+  });
+  return clauseOf(parts);
+}
+
+/** The same for the conditions of a list. */
+export function conditionsOf<C extends Conditions<never>>(
+  conditions: C,
+  filter: FilterOf<C>,
+  values: Value[],
+): Clause {
+  const place = placesIn(values);
+  return clauseOf(
+    asked(conditions, filter).map(([name, { sql, planned }, value]) => ({
+      ...{ name, planned },
+      sql: sql(value, place),
+    })),
+  );
 }
 
 /** Puts a placeholder in the place of each ?. */
@@ -58,13 +73,22 @@ export const planned =
 export const matchesPattern =
   (text: string, or = 'false'): PlannedCondition =>
   (patterns, placeOf) => {
-    const likes = [patterns].flat().map((each) => `${text} LIKE ${placeOf(likePattern(String(each)))}`);
+    const likes = likeEach(text, [patterns].flat().map(String), placeOf);
     return `(${[...likes, or].join(' OR ')})`;
   };
 
-/** A text that LIKE takes literally. */
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
-
 // --- Internal helpers ---
 
-const likePattern = (accounts: string) => accounts.split('{*}').map(escapeLike).join('%');
+const placesIn =
+  (values: Value[]) =>
+  (value: Value): string =>
+    `$${values.push(value)}`;
+
+/** One condition. */
+type Part = Clause;
+
+const clauseOf = (parts: readonly Part[]): Clause => ({
+  name: parts.map(({ name }) => `-${name}`).join(''),
+  sql: parts.map(({ sql }) => ` AND ${sql}`).join(''),
+  planned: parts.find(({ planned }) => planned !== undefined)?.planned,
+});

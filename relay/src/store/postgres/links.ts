@@ -1,32 +1,16 @@
-import { type Link, linkSearch, linkStatusOf } from '../../domain/link/link.ts';
+import { linkList } from '../lists/links.ts';
 import type { Native } from '../native.ts';
 import { pageOf } from '../page.ts';
 import { type Database, statement } from './database.ts';
-import type { RecordsInTables, Row } from './records.ts';
+import type { RecordsInTables } from './records.ts';
+import { type ListedRow, selectPage } from './select-page.ts';
 
 export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native['links'] => ({
-  list: async ({ account = null, named, statuses, madeBy = null, now, after = null, limit }) => {
-    const matches: { link: Link; cursor: string }[] = [];
-    const hasText = named === undefined ? undefined : linkSearch(named);
-    const isAll = statuses === undefined && named === undefined;
-    const atOnce = isAll ? limit + 1 : Math.max(limit + 1, manyRows);
-    // A link's status is decided here alone, so pages are read until enough of their links match.
-    for (let behind: string | null = after, isMore = true; isMore && matches.length <= limit; ) {
-      const rows: LinkRow[] = await run<LinkRow>(linkPage, [account, madeBy, behind, atOnce]);
-      for (const row of rows) {
-        const [link] = records.parseAll('links', [row]);
-        if (
-          link !== undefined &&
-          (statuses === undefined || statuses.includes(linkStatusOf(link, now))) &&
-          (hasText === undefined || hasText(link))
-        )
-          matches.push({ link, cursor: row.cursor });
-      }
-      isMore = rows.length === atOnce;
-      behind = rows.at(-1)?.cursor ?? null;
-    }
+  list: async ({ after, limit, ...asked }) => {
+    const matches = await run<ListedRow>(...selectPage(linkList, asked, { after, limit: limit + 1 }));
     const { page, next } = pageOf(matches, limit, ({ cursor }) => cursor);
-    return { links: page.map(({ link }) => link), ...next };
+    // An unreadable row is left out, and the next page starts behind it.
+    return { links: records.parseAll('links', page), ...next };
   },
 
   countPending: async (madeBy, now) => {
@@ -39,22 +23,6 @@ export const nativeLinks = ({ run }: Database, records: RecordsInTables): Native
 });
 
 // --- Internal helpers ---
-
-/** Rows that are read at once if not all of them are asked for. */
-const manyRows = 500;
-
-interface LinkRow extends Row {
-  cursor: string;
-}
-
-const linkPage = statement(
-  'link-page',
-  `SELECT id, version, record, cursor FROM links
-   WHERE ($1::text IS NULL OR account = $1) AND ($2::text[] IS NULL OR made_by = ANY($2))
-     AND ($3::text IS NULL OR cursor < $3)
-   ORDER BY cursor DESC LIMIT $4`,
-  'each time',
-);
 
 const linksPending = statement(
   'links-pending',

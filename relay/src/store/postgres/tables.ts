@@ -2,9 +2,10 @@ import { warningDays } from '@noiseaware-connect/shared/webhook';
 import { day } from '../../base/time.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { nextWarningAt } from '../../domain/webhook/webhook.ts';
+import { inAnyCase } from '../sql.ts';
 import { alertTables } from './alert-tables.ts';
 import { auditTables, searchedText } from './audit-tables.ts';
-import { inAnyCase, listSortKey, number, pageSortKey, row, text } from './columns.ts';
+import { listSortKey, number, pageSortKey, row, text } from './columns.ts';
 import { eventTables } from './event-tables.ts';
 import { accountGroups, sharedRevisions } from './table-names.ts';
 

@@ -1,10 +1,11 @@
-import { isInScope } from '@noiseaware-connect/shared/account-pattern';
-import { type Alert, alertSearch } from '../../domain/alert/alert.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
 import { mostInMemory } from '../contract/alert.ts';
+import { alertList } from '../lists/alerts.ts';
+import { matching } from '../lists/condition.ts';
 import type { Native } from '../native.ts';
-import { orderKey, within } from '../order-key.ts';
-import { pageOf } from '../page.ts';
+import { orderKey } from '../order-key.ts';
 import { queryFinders } from './finders.ts';
+import { newestFirst } from './newest-first.ts';
 import type { Database, Transaction } from './transaction.ts';
 
 export function nativeAlerts({ transact }: Database): Native['alerts'] {
@@ -22,30 +23,16 @@ export function nativeAlerts({ transact }: Database): Native['alerts'] {
         return { added, dropped };
       }),
 
-    list: ({ account, connection, verified, unmatched, named, accountScope = null, after, limit }) =>
+    list: ({ after, limit, ...asked }) =>
       transact((tx) => {
-        const hasText = named === undefined ? undefined : alertSearch(named);
-        const prefix = account === undefined ? [] : [account];
-        const { after: first, before: end } = within(...prefix);
-        const before = after ?? end;
-        const matches = tx
-          .inOrder(account === undefined ? 'alerts' : 'alertsOfAccount', {
-            after: first,
-            before,
-            backwards: true,
-          })
-          .filter(
-            (each) =>
-              (connection === undefined || each.connection === connection) &&
-              (verified === undefined || each.verified === verified) &&
-              (unmatched === undefined || each.connection === null) &&
-              (hasText === undefined || hasText(each)) &&
-              (accountScope === null || (each.account !== null && isInScope(accountScope, each.account))),
-          )
-          .take(limit + 1)
-          .toArray();
-        const cursorOf = ({ receivedAt, id }: Alert) => orderKey(...prefix, receivedAt, id);
-        const { page, next } = pageOf(matches, limit, cursorOf);
+        const isAsked = matching(alertList.conditions, asked);
+        const { account } = asked;
+        const { keyOf } = alertList.order;
+        const order =
+          account === undefined
+            ? ({ order: 'alerts', keyOf } as const)
+            : ({ order: 'alertsOfAccount', under: orderKey(account), keyOf } as const);
+        const { page, next } = newestFirst(tx, order, isAsked, { after, limit });
         return { alerts: page.map((alert) => ({ alert, follows: followedBy(tx, alert) })), ...next };
       }),
 

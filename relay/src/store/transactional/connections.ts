@@ -5,12 +5,12 @@ import { diesAt, isDue, longestRenewalDelay } from '../../domain/connection/conn
 import { connectionStates, expiryCutoff, hasEnd, nameOfState } from '../../domain/connection/groups.ts';
 import type { Native } from '../native.ts';
 import { keyAfter, orderKey, withinAccount } from '../order-key.ts';
-import { countState, countStatesInScope, listConnections, totalOfState } from './list-connections.ts';
+import { countState, countStatesInScope, listInMemory, totalOfState } from './list-connections.ts';
 import type { Database, Transaction } from './transaction.ts';
 
 export function nativeConnections({ transact }: Database): Native['connections'] {
   return {
-    list: (filter) => listConnections(transact, filter),
+    list: (filter) => listInMemory(transact, filter),
 
     totals: (now) => transact((tx) => connectionStates.map((state) => totalOfState(tx, state, now))),
 

@@ -3,7 +3,10 @@ import { nameOfState } from '../../domain/connection/groups.ts';
 import { sessionEndsAt } from '../../domain/staff/staff.ts';
 import { nextWarningAt } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
-import { endKey, type KeyParts, nameKey, orderKey } from '../order-key.ts';
+import { alertList } from '../lists/alerts.ts';
+import { byEnd, byName, connectionList } from '../lists/connections.ts';
+import { linkList } from '../lists/links.ts';
+import { type KeyParts, orderKey } from '../order-key.ts';
 import type { HashedName } from '../record-store.ts';
 
 /** An order of a collection's records. */
@@ -20,21 +23,21 @@ const order = <N extends CollectionName>(
 /** Orders in which records are iterated, so that no frequent operation goes through all records. */
 export const orders = {
   activity: order('activity', ({ at, id }) => [at, id]),
-  connections: order('connections', ({ connectedAt, id }) => [connectedAt, id]),
+  connections: order('connections', connectionList.order.keyOf),
   /** By the account's id in lower case: a search finds what begins with a text. */
-  connectionsOfAccount: order('connections', ({ account, connectedAt, id }) => [
-    account.id.toLowerCase(),
-    account.id,
-    connectedAt,
-    id,
-  ]),
+  connectionsOfAccount: order(
+    'connections',
+    (connection) =>
+      orderKey(connection.account.id.toLowerCase(), connection.account.id) +
+      connectionList.order.keyOf(connection),
+  ),
   connectionsByState: order(
     'connections',
-    (connection) => orderKey(nameOfState(connection)) + endKey(connection),
+    (connection) => orderKey(nameOfState(connection)) + byEnd.keyOf(connection),
   ),
   connectionsByStateAndName: order(
     'connections',
-    (connection) => orderKey(nameOfState(connection)) + nameKey(connection),
+    (connection) => orderKey(nameOfState(connection)) + byName.keyOf(connection),
   ),
   scheduledConnections: order('connections', ({ renewal, status, renewAt, id }) =>
     renewal === null && renewAt !== null ? [status, renewAt, id] : undefined,
@@ -58,7 +61,7 @@ export const orders = {
     ended === null ? [expiresAt, id] : undefined,
   ),
   pairingsByEnd: order('pairings', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
-  links: order('links', ({ createdAt, id }) => [createdAt, id]),
+  links: order('links', linkList.order.keyOf),
   openLinks: order('links', ({ ended, expiresAt, id }) => (ended === null ? [expiresAt, id] : undefined)),
   linksByEnd: order('links', ({ ended, expiresAt, id }) => [ended?.at ?? expiresAt, id]),
   sessionsByEnd: order('sessions', (session) => [sessionEndsAt(session), session.id]),
@@ -83,9 +86,9 @@ export const orders = {
   invitesOfStaff: order('invites', ({ staff, hash }) => [staff, hash]),
   answers: order('answers', ({ at, id }) => [at, id]),
   answersOfCaller: order('answers', ({ caller, at, id }) => [caller, at, id]),
-  alerts: order('alerts', ({ receivedAt, id }) => [receivedAt, id]),
-  alertsOfAccount: order('alerts', ({ account, receivedAt, id }) =>
-    account === null ? undefined : [account, receivedAt, id],
+  alerts: order('alerts', alertList.order.keyOf),
+  alertsOfAccount: order('alerts', (alert) =>
+    alert.account === null ? undefined : orderKey(alert.account) + alertList.order.keyOf(alert),
   ),
   alertsToCheck: order('alerts', ({ checkAt, id }) => (checkAt === null ? undefined : [checkAt, id])),
   alertsThatBegin: order('alerts', (alert) =>

@@ -1,18 +1,17 @@
-import { type Link, linkSearch, linkStatusOf } from '../../domain/link/link.ts';
-import type { LinkFilter } from '../contract/link.ts';
+import { matching } from '../lists/condition.ts';
+import { linkList } from '../lists/links.ts';
 import type { Native } from '../native.ts';
-import { keyAfter, orderKey } from '../order-key.ts';
-import { pageOf } from '../page.ts';
+import { keyAfter } from '../order-key.ts';
+import { newestFirst } from './newest-first.ts';
 import type { Database } from './transaction.ts';
 
 export function nativeLinks({ transact }: Database): Native['links'] {
   return {
-    list: (filter) =>
+    list: ({ after, limit, ...asked }) =>
       transact((tx) => {
-        const before = filter.after === undefined ? {} : { before: filter.after };
-        // Few links exist at a time, each for some weeks, so going through all of them is fast enough.
-        const newest = tx.inOrder('links', before).filter(isAsked(filter)).toArray().reverse();
-        const { page, next } = pageOf(newest, filter.limit, ({ createdAt, id }) => orderKey(createdAt, id));
+        const isAsked = matching(linkList.conditions, asked);
+        const order = { order: 'links', keyOf: linkList.order.keyOf } as const;
+        const { page, next } = newestFirst(tx, order, isAsked, { after, limit });
         return { links: page, ...next };
       }),
 
@@ -35,15 +34,4 @@ export function nativeLinks({ transact }: Database): Native['links'] {
           .toArray(),
       ),
   };
-}
-
-// --- Internal helpers ---
-
-function isAsked({ account, named, statuses, madeBy, now }: LinkFilter): (link: Link) => boolean {
-  const hasText = named === undefined ? undefined : linkSearch(named);
-  return (link) =>
-    (account === undefined || link.account.id === account) &&
-    (hasText === undefined || hasText(link)) &&
-    (madeBy === undefined || madeBy.includes(link.madeBy.id)) &&
-    (statuses === undefined || statuses.includes(linkStatusOf(link, now)));
 }

@@ -1,7 +1,6 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
-import { isInScope } from '@noiseaware-connect/shared/account-pattern';
 import type { Seconds } from '../../base/time.ts';
-import { type Connection, endsWithin } from '../../domain/connection/connection.ts';
+import type { Connection } from '../../domain/connection/connection.ts';
 import {
   type ConnectionState,
   connectionStates,
@@ -13,61 +12,37 @@ import {
   type StatePart,
   type StateTotal,
 } from '../../domain/connection/groups.ts';
-import { type ListSection, sectionsOf } from '../../domain/connection/list-order.ts';
-import { connectionSearch, type SearchRank } from '../../domain/connection/matches-search.ts';
 import type { ConnectionFilter, ConnectionPage } from '../contract/connection.ts';
-import {
-  compareKeys,
-  cursorOf,
-  endKey,
-  keyAfter,
-  nameKey,
-  orderKey,
-  parsePlace,
-  placeText,
-  startingWith,
-  within,
-  withinAccount,
-} from '../order-key.ts';
-import { pageOf } from '../page.ts';
-import type { Bounds, Database, Transaction } from './transaction.ts';
+import { type Leg, listConnections } from '../list-connections.ts';
+import { matching } from '../lists/condition.ts';
+import { byEnd, endKeysOf, type SectionFilter, sectionConditions } from '../lists/connections.ts';
+import { compareKeys, keyAfter, orderKey, startingWith, within, withinAccount } from '../order-key.ts';
+import type { Database, Transaction } from './transaction.ts';
 
 /** Reads one page. If few connections match, the search takes several turns of the event loop. */
-export async function listConnections(
+export const listInMemory = (
   transact: Database['transact'],
-  { after, limit, listed, ...conditions }: ConnectionFilter,
-): Promise<ConnectionPage> {
-  const place = listed === undefined || after === undefined ? undefined : parsePlace(after);
-  const now = place?.now ?? listed?.now ?? 0;
-  const legs =
-    listed === undefined
-      ? [inOrderOfConnecting]
-      : sectionsOf(listed.group, conditions.named !== undefined).map(listedBy(now));
-  const first = place?.section ?? 0;
-  const matches: { connection: Connection; section: number; leg: Leg }[] = [];
-  for (const [section, leg] of legs.entries()) {
-    if (section < first) continue;
-    const start = section === first ? (place?.key ?? (listed === undefined ? after : undefined) ?? '') : '';
-    for (let behind: string | undefined = start; behind !== undefined && matches.length <= limit; ) {
-      if (behind !== start) await yieldEventLoop();
-      const from: string = behind;
-      const look = (tx: Transaction) =>
-        lookThrough(
-          leg.connections(tx, conditions, from),
-          { ...conditions, rank: leg.rank },
-          limit + 1 - matches.length,
-        );
-      const { matching, last }: Looked = await transact(look);
-      matches.push(...matching.map((connection) => ({ connection, section, leg })));
-      behind = last && leg.keyOf(last);
-    }
-  }
-  const { page, next } = pageOf(matches, limit, ({ connection, section, leg }) => {
-    const key = leg.keyOf(connection);
-    return listed === undefined ? key : placeText({ section, now, key });
-  });
-  return { connections: page.map(({ connection }) => connection), ...next };
-}
+  filter: ConnectionFilter,
+): Promise<ConnectionPage> =>
+  listConnections(
+    filter,
+    async (leg, after, most) => {
+      const { within: _, ...others } = leg.filter;
+      const isAsked = matching(sectionConditions, others);
+      const found: Connection[] = [];
+      for (let behind: string | undefined = after; behind !== undefined && found.length < most; ) {
+        if (behind !== after) await yieldEventLoop();
+        const from: string = behind;
+        const look = (tx: Transaction) =>
+          lookThrough(connectionsOf(tx, leg, from), isAsked, most - found.length);
+        const { matches, last }: Looked = await transact(look);
+        found.push(...matches);
+        behind = last && leg.order.keyOf(last);
+      }
+      return found;
+    },
+    (connection, { order }) => order.keyOf(connection),
+  );
 
 /** How many connections are in one state. */
 export function totalOfState(tx: Transaction, state: ConnectionState, now: Seconds): StateTotal {
@@ -100,7 +75,7 @@ export async function countStatesInScope(
     ]),
   );
   for (let after: string | undefined = ''; after !== undefined; ) {
-    const page: ConnectionPage = await listConnections(transact, { accountScope, after, limit: atOnce });
+    const page: ConnectionPage = await listInMemory(transact, { accountScope, after, limit: atOnce });
     for (const each of page.connections) {
       const count = counts.get(nameOfState(each));
       if (count === undefined) continue;
@@ -124,132 +99,74 @@ const atOnce = 2_500;
 /** Connections that are sorted in one turn. More are found soon in the order of the list. */
 const mostSorted = 500;
 
-type Conditions = Omit<ConnectionFilter, 'after' | 'limit' | 'listed'> & { rank?: SearchRank | undefined };
-
-/** A part of a list, in an order of its own. */
-interface Leg {
-  /** The connections among which those that match are, from behind a key of the order on. */
-  connections(
-    tx: Transaction,
-    conditions: Pick<Conditions, 'account' | 'named'>,
-    after: string,
-  ): Iterable<Connection>;
-  keyOf(connection: Connection): string;
-  /** In a search only what is found like this. */
-  readonly rank?: SearchRank | undefined;
-}
-
-const inOrderOfConnecting: Leg = {
-  connections: (tx, { account }, after) => {
+/** A leg's connections in its order, from behind a key on: those of its parts, among which what is asked for is looked for. */
+function connectionsOf(tx: Transaction, { order, filter }: Leg, after: string): Iterable<Connection> {
+  const { account, within: wanted } = filter;
+  if (wanted === undefined) {
     if (account === undefined) return tx.inOrder('connections', { after });
     const bounds = withinAccount(account);
     return tx.inOrder('connectionsOfAccount', { ...bounds, after: bounds.after + after });
-  },
-  keyOf: cursorOf,
-};
-
-/** The connections of a section of a list for people. */
-const listedBy =
-  (now: Seconds) =>
-  ({ parts, by, rank }: ListSection): Leg => {
-    const keyOf = by === 'end' ? endKey : nameKey;
-    return {
-      connections: (tx, conditions, after) =>
-        fewOf(tx, conditions, rank)
-          ?.filter((each) => parts.some((part) => isIn(each, part, now)))
-          .map((each) => ({ each, key: keyOf(each) }))
-          .filter(({ key }) => key > after)
-          .sort((one, other) => compareKeys(one.key, other.key))
-          .map(({ each }) => each) ??
-        merged(
-          parts.map((part) => (by === 'end' ? byEnd : byName)(tx, part, now, after)),
-          keyOf,
-        ),
-      keyOf,
-      rank,
-    };
-  };
+  }
+  const few = fewOf(tx, filter);
+  if (few !== undefined) {
+    return few
+      .filter(sectionConditions.within.test(wanted))
+      .map((each) => ({ each, key: order.keyOf(each) }))
+      .filter(({ key }) => key > after)
+      .sort((one, other) => compareKeys(one.key, other.key))
+      .map(({ each }) => each);
+  }
+  const { parts, now } = wanted;
+  const sources = parts.map((part) => {
+    if (order === byEnd) return tx.inOrder('connectionsByState', boundsOf(part, now, after));
+    const name = nameOfState(part.state);
+    const bounds = { after: orderKey(name) + after, before: keyAfter(name) };
+    const inState = tx.inOrder('connectionsByStateAndName', bounds);
+    return part.part === 'all'
+      ? inState
+      : inState.filter(sectionConditions.within.test({ parts: [part], now }));
+  });
+  return merged(sources, order.keyOf);
+}
 
 /** The connections that an account's id leads to, in any order; undefined without such an id, or if they are too many to sort. */
-function fewOf(
-  tx: Transaction,
-  { account, named = '' }: Pick<Conditions, 'account' | 'named'>,
-  rank: SearchRank | undefined,
-): Connection[] | undefined {
+function fewOf(tx: Transaction, { account, id, beginning }: SectionFilter): Connection[] | undefined {
   if (account !== undefined) return tx.inOrder('connectionsOfAccount', withinAccount(account)).toArray();
-  if (rank === undefined || rank === 'part') return undefined;
-  const wanted = named.toLowerCase();
-  const bounds = rank === 'id' ? within(wanted) : startingWith(wanted);
+  const text = (id ?? beginning)?.toLowerCase();
+  if (text === undefined) return undefined;
   const first = tx
-    .inOrder('connectionsOfAccount', bounds)
+    .inOrder('connectionsOfAccount', id === undefined ? startingWith(text) : within(text))
     .take(mostSorted + 1)
     .toArray();
   return first.length > mostSorted ? undefined : first;
 }
 
-function byEnd(tx: Transaction, part: StatePart, now: Seconds, after: string): IteratorObject<Connection> {
-  const bounds = boundsOf(part, now);
-  const behind = orderKey(nameOfState(part.state)) + after;
-  return tx.inOrder('connectionsByState', bounds.after > behind ? bounds : { ...bounds, after: behind });
-}
-
-function byName(tx: Transaction, part: StatePart, now: Seconds, after: string): IteratorObject<Connection> {
-  const name = nameOfState(part.state);
-  return tx
-    .inOrder('connectionsByStateAndName', { after: orderKey(name) + after, before: keyAfter(name) })
-    .filter((each) => isIn(each, part, now));
-}
-
-const isIn = (connection: Connection, { state, part }: StatePart, now: Seconds): boolean =>
-  connection.status === state.status &&
-  connection.cause === state.cause &&
-  (part === 'all' || isNear(connection, now) === (part === 'near'));
-
-/** To the millisecond, like the keys. */
-const isNear = ({ lastRenewedAt }: Connection, now: Seconds): boolean =>
-  Math.round(lastRenewedAt * 1000) <= Math.round(nearEndCutoff(now) * 1000);
-
 interface Looked {
-  readonly matching: Connection[];
+  readonly matches: Connection[];
   /** The last one examined; undefined at the end of the order. */
   readonly last?: Connection;
 }
 
 function lookThrough(
   all: Iterable<Connection>,
-  { account, status, named, rank, dies, accountScope = null }: Conditions,
+  isAsked: (connection: Connection) => boolean,
   wanted: number,
 ): Looked {
-  const matching: Connection[] = [];
-  const rankOf = named === undefined ? undefined : connectionSearch(named);
+  const matches: Connection[] = [];
   let looked = 0;
   for (const each of all) {
     looked += 1;
-    if (
-      (account === undefined || each.account.id === account) &&
-      (status === undefined || each.status === status) &&
-      isInScope(accountScope, each.account.id) &&
-      (dies === undefined || endsWithin(each, dies)) &&
-      (rankOf === undefined || hasRank(rankOf(each), rank))
-    ) {
-      matching.push(each);
-    }
-    if (matching.length === wanted || looked === atOnce) return { matching, last: each };
+    if (isAsked(each)) matches.push(each);
+    if (matches.length === wanted || looked === atOnce) return { matches, last: each };
   }
-  return { matching };
+  return { matches };
 }
 
-/** Whether a connection that a search finds like this, if it does, is of the rank, if one is wanted. */
-const hasRank = (rankOfConnection: SearchRank | undefined, rank: SearchRank | undefined): boolean =>
-  rankOfConnection !== undefined && (rank === undefined || rankOfConnection === rank);
-
-function boundsOf({ state, part }: StatePart, now: Seconds): Required<Omit<Bounds, 'backwards'>> {
-  const name = nameOfState(state);
-  const border = keyAfter(name, nearEndCutoff(now));
-  return {
-    after: part === 'far' ? border : orderKey(name),
-    before: part === 'near' ? border : keyAfter(name),
-  };
+/** A part of a state in the order by state and end, from behind a key of the order by end on. */
+function boundsOf(part: StatePart, now: Seconds, behind = ''): { after: string; before: string } {
+  const { after, before } = endKeysOf(part, now);
+  const state = orderKey(nameOfState(part.state));
+  return { after: state + (behind > after ? behind : after), before: state + before };
 }
 
 /** Merges several sources that are each sorted by that key. */
