@@ -175,6 +175,38 @@ $&`,
   expect(JSON.parse(requests)).toEqual([form, form]);
 }, 180_000);
 
+it('a filter of a list is one entry in the list’s file, and its parameter in the contract', () => {
+  edit(
+    'shared/src/contract/extension.ts',
+    'export const connectionFilter = {',
+    '$&\n  responsible: v.optional(text(200)),',
+  );
+  // A parameter that selects nothing would be ignored in silence.
+  expect(filesAtFault()).toEqual(['relay/src/features/connections/handlers.ts']);
+  edit(
+    'relay/src/store/lists/connections.ts',
+    "    status: equals('status',",
+    "    responsible: equals('responsible', ({ responsible }: Connection) => responsible.id),\n$&",
+  );
+  expect(filesAtFault()).toEqual([]);
+  const listed = evaluate(`
+    const { sampleConnection, start } = await import('./test/store/conformance/samples.ts');
+    const { memoryDatabase } = await import('./test/store/memory/memory-database.ts');
+    const { createTransactionalStore } = await import('./relay/src/store/transactional/create-transactional-store.ts');
+    const { connectionHandlers } = await import('./relay/src/features/connections/handlers.ts');
+    const { connectionList } = await import('./relay/src/store/lists/connections.ts');
+    const { database, logs } = memoryDatabase();
+    const store = createTransactionalStore(database, logs);
+    const records = ['ada', 'bo'].map((id) => sampleConnection({ id: 'of-' + id, responsible: { id, name: id } }));
+    await store.archive.write({ collection: 'connections', records });
+    const { listConnections } = connectionHandlers({ store, effects: { now: () => start } });
+    const { connections } = await listConnections({ query: { responsible: 'bo' }, accountScope: null });
+    const sql = connectionList.conditions.responsible.sql('bo', () => '$1');
+    console.log(JSON.stringify([connections.map(({ id }) => id), sql]));
+  `);
+  expect(JSON.parse(listed)).toEqual([['of-bo'], 'responsible = $1']);
+}, 180_000);
+
 it('a view of the console is one name and one folder, and the compiler names its line and its tab', () => {
   const source = 'relay/console/src';
   edit(`${source}/context/route.ts`, "  overview: 'read',", "$&\n  usage: 'read',");
