@@ -208,6 +208,8 @@ export const link = v.strictObject({
   account,
   madeBy: staff,
   confirm: v.boolean(),
+  /** Where the owner's browser goes when it is done; null for a page of the relay. */
+  returnTo: v.pipe(v.nullable(v.string()), v.metadata({ absent: () => null })),
   createdAt: timestamp,
   expiresAt: timestamp,
   connection: v.optional(v.string()),

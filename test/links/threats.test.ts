@@ -38,25 +38,30 @@ it('a link that was forwarded to another owner connects nothing without the make
   expect(read).toMatchObject({ value: { organization: expect.stringContaining('Lakeside Lofts') } });
 });
 
-it('a form of another site starts nothing (login CSRF)', async () => {
+it('a form of another site starts nothing, and shows the link’s page first (login CSRF)', async () => {
   const { id, url } = await makeLink(service, { account: newAccount() });
   const browser = ownerBrowser();
   const sent = [
     { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
-    { 'sec-fetch-site': 'same-site', origin: relay.config.publicUrl },
+    { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' },
+    { 'sec-fetch-site': 'same-origin', origin: 'null' },
+    { 'sec-fetch-site': 'same-origin' },
     { 'sec-fetch-site': 'none' },
     // Without Fetch Metadata, as browsers before 2023.
     { origin: 'https://evil.example' },
     { origin: 'null' },
   ];
+  const shown = await browser.open(url);
   for (const headers of sent) {
-    expect(await browser.press(url, headers)).toBe('');
+    const answer = await browser.request(url, 'POST', headers);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(shown.html);
     expect(browser.cookie).toBe('');
   }
   expect(await statusOf(id)).toBe('open');
-  expect(await browser.press(url, { 'sec-fetch-site': 'same-origin', origin: 'null' })).toContain(
-    '/authorize',
-  );
+  // By which browsers send the page's own origin with its form.
+  expect(shown.html).toContain('<meta name="referrer" content="same-origin"/>');
+  expect(await browser.press(url, { origin: relay.config.publicUrl })).toContain('/authorize');
 });
 
 it('a browser that did not start an attempt cannot complete it (session swapping)', async () => {

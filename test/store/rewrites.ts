@@ -222,6 +222,7 @@ const link = (id: string, over: Partial<Link> = {}): Link => ({
   choice: 'account',
   madeBy: { kind: 'staff', id: 'staff-ada', name: 'Ada' },
   confirm: false,
+  returnTo: null,
   createdAt: start,
   expiresAt: start + day,
   pairing: null,

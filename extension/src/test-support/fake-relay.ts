@@ -67,6 +67,7 @@ export const aLink = (overrides: Partial<Link> = {}): Link => ({
   account: { id: 'crm-1', name: 'Sunny Shores' },
   madeBy: { id: 'staff-1', name: 'Ana Ruiz' },
   confirm: true,
+  returnTo: null,
   createdAt: '2026-05-12T12:00:00Z',
   expiresAt: '2026-05-13T12:00:00Z',
   ...overrides,

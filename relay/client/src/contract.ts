@@ -190,6 +190,7 @@ export interface Link {
   readonly madeBy: Staff;
   /** Whether the owner's authorization waits until its organization is confirmed. */
   readonly confirm: boolean;
+  readonly returnTo: string | null;
   readonly createdAt: string;
   /** When it expires; while it awaits confirmation, when the authorization expires. */
   readonly expiresAt: string;
@@ -321,6 +322,7 @@ export interface Operations {
       readonly parallel?: boolean | undefined;
       readonly expiresIn?: number | undefined;
       readonly confirm?: boolean | undefined;
+      readonly returnTo?: string | undefined;
     };
     readonly answer: {
       readonly id: string;

@@ -130,6 +130,7 @@ describe('a completion', () => {
     choice: 'account',
     madeBy: { kind: 'service', id: 'billing', name: 'billing' },
     confirm: false,
+    returnTo: null,
     createdAt: now,
     expiresAt: now + 100,
     challenge: null,

@@ -32,7 +32,19 @@ export function brandingOf({ brand, publicUrl }: Pick<Config, 'brand' | 'publicU
 
 /** Renders a page with the partner's name as header. It works without scripts and loads nothing from other hosts. */
 export function wholePage(
-  { brand, partner, css, base, language, title, goesTo, script, preview, publicUrl }: Branding & PageHead,
+  {
+    brand,
+    partner,
+    css,
+    base,
+    language,
+    title,
+    goesTo,
+    script,
+    preview,
+    saysOrigin,
+    publicUrl,
+  }: Branding & PageHead,
   { main, footer }: { main: ComponentChildren; footer: ComponentChildren },
 ): string {
   const page = h(
@@ -44,6 +56,7 @@ export function wholePage(
       h('meta', { charset: 'utf-8' }),
       h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       h('meta', { name: 'robots', content: 'noindex' }),
+      saysOrigin === true ? h('meta', { name: 'referrer', content: 'same-origin' }) : undefined,
       script === undefined ? undefined : h('script', { dangerouslySetInnerHTML: { __html: script } }),
       goesTo === undefined ? undefined : h('meta', { 'http-equiv': 'refresh', content: `0; url=${goesTo}` }),
       preview === undefined
@@ -90,6 +103,8 @@ interface PageHead {
   readonly title: string;
   /** A path to which the browser is redirected immediately. */
   readonly goesTo?: string;
+  /** Whether its form is checked by `Origin`, in place of which browsers send null under the policy of all answers, no-referrer. */
+  readonly saysOrigin?: boolean;
   /** What a messenger shows of the page before anybody opens it: it names no account (Open Graph protocol). */
   readonly preview?: string;
   /** An inline script that runs before the redirect, and before the body is there. */

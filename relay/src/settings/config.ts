@@ -90,6 +90,7 @@ export function parseConfig(env: Env, written?: WrittenSettings, files: SettingF
       privacy: values.RELAY_BRAND_PRIVACY,
       ...values.RELAY_BRAND_COLOR,
     }),
+    returnOrigins: values.RELAY_RETURN_ORIGINS,
     callsPerMinute: values.RELAY_SERVICE_CALLS,
     webhooks: {
       isPrivateAllowed: values.RELAY_WEBHOOKS_PRIVATE === '1',

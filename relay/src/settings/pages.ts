@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { line } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
-import { Expected, offAsUndefined, type Setting } from './setting.ts';
+import { canonicalUrl } from '../base/canonical-url.ts';
+import { Expected, isSecure, list, offAsUndefined, type Setting } from './setting.ts';
 
 /** The company as the relay's clients see it. */
 export interface Brand {
@@ -107,6 +108,21 @@ function luminanceOf(color: string): number {
 const contrastOf = (one: number, other: number): number =>
   (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 
+/** Origins, each as a browser's `Origin` header writes it; none if empty. */
+export function returnOrigins(text: string): string[] {
+  const origins = text.trim() === '' ? [] : list(text);
+  const isOrigin = (origin: string) => {
+    const url = canonicalUrl(`${origin}/`);
+    return url !== undefined && isSecure(url) && url.origin === origin;
+  };
+  if (!origins.every(isOrigin)) {
+    throw new Expected(
+      'must list origins such as https://app.example.com, without a path (plain http is for loopback only)',
+    );
+  }
+  return origins;
+}
+
 /** How the company appears in the extension and on the pages that owners see. */
 export const pages = {
   RELAY_BRAND_NAME: {
@@ -146,5 +162,11 @@ export const pages = {
       'Color of the buttons on the owners’ pages, as 2a4fd6; or off. With a # it must be in quotes in .env: "#2a4fd6".',
     default: 'off',
     parse: offAsUndefined(brandColor),
+  },
+  RELAY_RETURN_ORIGINS: {
+    description:
+      'Origins of your own product, separated by commas, such as https://app.example.com. A link with a "returnTo" there sends the owner back to it, and its button there needs no page of the relay. Plain http for loopback only.',
+    default: '',
+    parse: returnOrigins,
   },
 } as const satisfies Record<string, Setting>;

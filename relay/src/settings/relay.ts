@@ -1,10 +1,11 @@
+import { canonicalUrl } from '../base/canonical-url.ts';
 import type { SealingKey } from '../domain/sealing/sealing.ts';
 import type { StoreLocation } from '../store/driver.ts';
 import { parseStore } from '../store/drivers.ts';
 import { hasPattern } from './guessable.ts';
 import {
   Expected,
-  isLoopback,
+  isSecure,
   list,
   nonEmpty,
   offAsUndefined,
@@ -70,16 +71,8 @@ export function sealingKeys(text: string): [SealingKey, ...SealingKey[]] {
 
 export function redirectBases(text: string): string[] {
   return list(text).map((base) => {
-    const url = URL.parse(base);
-    if (
-      url === null ||
-      !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))) ||
-      url.href !== base ||
-      !base.endsWith('/') ||
-      /[?#*]/.test(base) ||
-      url.username ||
-      url.password
-    ) {
+    const url = canonicalUrl(base);
+    if (url === undefined || !isSecure(url) || !base.endsWith('/') || /[?#*]/.test(base)) {
       throw new Expected('must list https URLs that end in a slash (plain http is for loopback only)');
     }
     return base;

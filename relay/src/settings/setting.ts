@@ -61,6 +61,10 @@ export const wholeNumber = (least: number, most: number) => (text: string) => {
 export const isLoopback = ({ hostname }: Pick<URL, 'hostname'>): boolean =>
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
+/** Whether what is sent to an address cannot be read in transit: https, or plain http on loopback. */
+export const isSecure = (url: Pick<URL, 'protocol' | 'hostname'>): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+
 /** Without a slash at the end, so that paths can be appended. */
 export function secureUrl(text: string): string {
   const url = URL.parse(text);
@@ -68,7 +72,7 @@ export function secureUrl(text: string): string {
   if (url === null || /[?#\s]/.test(text) || url.username || url.password) {
     throw new Expected('must be a plain https URL');
   }
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+  if (!isSecure(url)) {
     throw new Expected('must be https (plain http is for loopback only)');
   }
   return url.href.replace(/\/+$/, '');

@@ -29,6 +29,7 @@ export const link = {
   account,
   madeBy: staff,
   confirm: true,
+  returnTo: null,
   createdAt: '2026-11-26T12:00:00.000Z',
   expiresAt: '2026-12-03T12:10:00.000Z',
   organization: 'Sea View (4711)',

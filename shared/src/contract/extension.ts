@@ -27,6 +27,7 @@ import {
   oneOf,
   pageLimit,
   publicKey,
+  returnTo,
   text,
   verifier,
 } from './request-shapes.ts';
@@ -201,6 +202,8 @@ export const extensionCalls = {
        * always waits where it would replace another organization.
        */
       confirm: v.optional(v.boolean('must be true or false')),
+      /** Where the owner's browser goes when it is done, with the outcome: an address that `RELAY_RETURN_ORIGINS` allows. */
+      returnTo: v.optional(returnTo),
     }),
     answer: v.strictObject({
       id: v.string(),

@@ -150,3 +150,10 @@ export const linkLife = v.pipe(
   v.minValue(60, 'must be at least 60'),
   v.maxValue(30 * 24 * 60 * 60, 'must be at most 2592000'),
 );
+
+/** What `returnTo` of a link must be. */
+export const returnToRule =
+  'must be a canonical URL of at most 2000 characters, without a fragment or a user name, whose origin the setting RELAY_RETURN_ORIGINS lists';
+
+/** An address of the partner's own product. The relay's setting decides whether it may be one. */
+export const returnTo = v.pipe(v.string(returnToRule), v.maxLength(2_000, returnToRule));

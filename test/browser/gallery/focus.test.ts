@@ -19,7 +19,14 @@ const waiting: View = {
   ...allFine,
   links: [
     {
-      ...{ id: 'link-1', status: 'awaiting_confirmation', account, confirm: true, organization: 'Sea View' },
+      ...{
+        id: 'link-1',
+        status: 'awaiting_confirmation',
+        account,
+        confirm: true,
+        returnTo: null,
+        organization: 'Sea View',
+      },
       madeBy: { id: 'staff-1', name: 'Jo Marsh' },
       createdAt: new Date(now).toISOString(),
       expiresAt: new Date(now + day).toISOString(),

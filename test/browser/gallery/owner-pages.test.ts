@@ -31,6 +31,7 @@ const link: Link = {
     choice: 'account',
     madeBy: { kind: 'staff', id: 'staff-1', name: 'Jo Marsh' },
     confirm: true,
+    returnTo: null,
   },
   ...{
     createdAt: 1_800_000_000,
@@ -49,7 +50,7 @@ const scenes: readonly Drawn[] = Object.keys({ ...ownerWords, started: null })
   .filter((name) => !['parts', 'renew', 'renew_withdrawn'].includes(name))
   .map((name) => {
     const scene = name as Drawn['scene'];
-    if (scene === 'unknown' || scene === 'broken' || scene === 'other_site') return { scene };
+    if (scene === 'unknown' || scene === 'broken') return { scene };
     if (scene === 'connected_here' || scene === 'ended_here')
       return { scene, link, organization: 'Harbor House (9007199254740994)', givenAt: link.createdAt };
     if (scene === 'coming_back') return { scene, posts: [['access_code', 'x']] };

@@ -50,7 +50,13 @@ it('Renew now that is pressed again says when the connection was renewed', async
 
 it('too many requests are refused with the time to wait, and a link that is gone is not called a connection', async () => {
   const link: View['links'][number] = {
-    ...{ id: 'link-1', status: 'awaiting_confirmation', account: inState.fine.account, confirm: true },
+    ...{
+      id: 'link-1',
+      status: 'awaiting_confirmation',
+      account: inState.fine.account,
+      confirm: true,
+      returnTo: null,
+    },
     ...{ organization: 'Sea View (42)', madeBy: { id: 'staff-1', name: 'Jo Marsh' } },
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + day).toISOString(),

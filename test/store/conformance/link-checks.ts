@@ -28,6 +28,7 @@ export const sampleLink = (over: Partial<Link> = {}): Link => ({
   choice: 'account',
   madeBy: { kind: 'staff', id: 'staff-ada', name: 'Ada' },
   confirm: true,
+  returnTo: null,
   createdAt: start,
   expiresAt: start + day,
   pairing: null,

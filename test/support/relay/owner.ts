@@ -22,6 +22,7 @@ export async function makeLink(
     parallel?: boolean;
     expiresIn?: number;
     confirm?: boolean;
+    returnTo?: string;
   } = {},
 ): Promise<MadeLink> {
   return valueIn(await client.makeLink({ body: { account, ...asked } }));
@@ -96,10 +97,8 @@ export function ownerBrowser() {
   };
 }
 
-// --- Internal helpers ---
-
 /** The hidden fields of a page's form. */
-function hiddenFields(html: string): URLSearchParams {
+export function hiddenFields(html: string): URLSearchParams {
   const inputs = html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
   const text = (escaped = '') =>
     escaped.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');

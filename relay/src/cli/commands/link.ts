@@ -11,7 +11,11 @@ export const linkCommand = (context: CommandContext): Command =>
       .option('--name <name>', 'the name of the account, as the owner knows it')
       .option('--connection <id>', 'the connection to reauthorize')
       .option('--parallel', 'connect another organization in addition to the present one')
-      .option('--no-confirm', 'connect without a staff member confirming the organization'),
+      .option('--no-confirm', 'connect without a staff member confirming the organization')
+      .option(
+        '--return-to <url>',
+        "where the owner's browser goes at the end: an address that RELAY_RETURN_ORIGINS allows",
+      ),
     context,
     'makeLink',
     ({ url, expiresAt }) => `Send this link to the owner, by a channel that only they read:
@@ -19,8 +23,8 @@ export const linkCommand = (context: CommandContext): Command =>
   ${url}
 
 It works once, until ${shortDate(expiresAt)}. It asks for nothing but a login at NoiseAware.`,
-    ({ account, name, connection, parallel, confirm }: LinkOptions) => ({
-      body: { account: { id: account, name }, connection, parallel, confirm },
+    ({ account, name, connection, parallel, confirm, returnTo }: LinkOptions) => ({
+      body: { account: { id: account, name }, connection, parallel, confirm, returnTo },
     }),
   );
 
@@ -30,4 +34,5 @@ interface LinkOptions {
   connection?: string;
   parallel?: true;
   confirm: boolean;
+  returnTo?: string;
 }

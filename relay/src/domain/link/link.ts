@@ -24,6 +24,8 @@ export const linkRecord = v.strictObject({
   }),
   /** Whether an authorization waits until the maker has confirmed its organization. */
   confirm: v.boolean(),
+  /** Where the owner's browser goes when it is done; null for a page of the relay. */
+  returnTo: v.optional(v.nullable(v.string()), null),
   createdAt: v.number(),
   expiresAt: v.number(),
   /** The pairing of the last submission of its form. */
@@ -134,6 +136,7 @@ export function publicLink(link: Link, now: Seconds): PublicLink {
     account: link.account,
     madeBy: { id, name },
     confirm: link.confirm,
+    returnTo: link.returnTo,
     createdAt: timestampOf(link.createdAt),
     expiresAt: timestampOf(link.expiresAt),
     ...(connection === null ? {} : { connection }),

@@ -26,9 +26,11 @@ export type Scene =
   | 'unknown'
   | 'other_browser'
   | 'no_cookies'
-  | 'other_site'
   | 'too_often'
   | Problem;
+
+/** Query parameter of a page's address: the visitor returns to the platform, with what the page says as outcome. */
+export const wayBack = 'back';
 
 /** Name and value of a form's field. */
 export type FormField = readonly [name: string, value: string];

@@ -6,6 +6,7 @@ import {
   type Pairing as PublicPairing,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
+import { canonicalUrl } from '../../base/canonical-url.ts';
 import { day, minute, type Seconds, timestampOf } from '../../base/time.ts';
 import { choice } from '../connection/choose-connection.ts';
 import { type AccessCodeForm, accessCodePattern } from '../sealing/access-code.ts';
@@ -138,8 +139,7 @@ const ownPath = /^[\w.~-]+(?:\/[\w.~-]+)*\/?$/;
  * own.
  */
 export function isAllowedRedirect(redirectUri: string, bases: readonly string[]): boolean {
-  const url = URL.parse(redirectUri);
-  if (url === null || url.href !== redirectUri || url.username || url.password) return false;
+  if (canonicalUrl(redirectUri) === undefined) return false;
   return bases.some((base) => redirectUri.startsWith(base) && ownPath.test(redirectUri.slice(base.length)));
 }
 

@@ -4,6 +4,7 @@ import type { FailureCode } from '@noiseaware-connect/shared/contract/problem';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import { unknownOrganization } from '@noiseaware-connect/shared/shapes';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { Effects } from '../../base/effects.ts';
 import { singleFlight } from '../../base/single-flight.ts';
 import { minute, type Seconds } from '../../base/time.ts';
 import type { LinkVisit, ReturnBy } from '../../calls/call-observer.ts';
@@ -12,7 +13,8 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import { identitiesDiffer } from '../../domain/connection/identity.ts';
 import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
 import { isSubmittable, type Link, linkStatusOf } from '../../domain/link/link.ts';
-import type { Problem, Shown } from '../../domain/link/visit.ts';
+import { isAllowedReturn, returnOf } from '../../domain/link/return.ts';
+import { type Problem, type Shown, wayBack } from '../../domain/link/visit.ts';
 import { isEmptyRedirect, type Pairing } from '../../domain/pairing/pairing.ts';
 import { hashOf, newId, sameSecret } from '../../domain/secrets.ts';
 import type { Config } from '../../settings/config.ts';
@@ -31,7 +33,8 @@ import { parseStarter, type Starter, writeStarter } from './starter.ts';
 export type VisitDeps = NewPairingDeps &
   ExchangeDeps &
   ConnectDeps & {
-    config: Pick<Config, 'publicUrl' | 'redirectPaths'>;
+    config: Pick<Config, 'publicUrl' | 'redirectPaths' | 'returnOrigins'>;
+    effects: Pick<Effects, 'log'>;
     store: Pick<Store, 'links' | 'services'>;
     uses: Pick<Uses, 'count'>;
     withoutSlot: WithoutSlot;
@@ -95,31 +98,71 @@ export async function showLink(visits: Visits, secret: string, cookies: OwnerCoo
   return { ...page, isOwnTry, ...(await renewalOffer(visits, link, cookies.receipts)) };
 }
 
-/** The page for a person who is not the owner. A link that cannot be used any more shows its status instead. */
-export async function showNotOwner(visits: Visits, secret: string): Promise<Shown> {
+/**
+ * The way on for a person who is not the owner: back to the platform, else the page for them. A link that cannot be used any more
+ * shows its status instead.
+ */
+export async function leaveAsNotOwner(visits: Visits, secret: string): Promise<VisitRedirect | Shown> {
   const page = await lookUp(visits, secret);
   if (!isSubmittable(page.scene)) return page;
   const again = `/connect/${secret}`;
-  return { ...page, scene: 'not_owner', again, passOn: visits.config.publicUrl + again };
+  return leave(visits, { ...page, scene: 'not_owner', again, passOn: visits.config.publicUrl + again });
 }
 
-/** Starts a pairing: the way to NoiseAware, or the page that says why not. */
+/**
+ * THE place that decides between a page of the relay and the platform's: the way back to the platform, with the outcome, where the
+ * link has one that is allowed now; else the page.
+ */
+export function leave({ config, effects }: Visits, page: Shown): VisitRedirect | Shown {
+  const location = returnOf(page, config.returnOrigins);
+  if (location !== undefined) return { location };
+  if (page.link !== undefined && page.link.returnTo !== null) {
+    const { id, returnTo } = page.link;
+    const { origin } = new URL(returnTo);
+    effects.log.warn(
+      { link: id, origin },
+      'an owner cannot return to the platform: RELAY_RETURN_ORIGINS does not list the origin of the link’s returnTo any more',
+    );
+  }
+  return page;
+}
+
+/** A press of a link's form. */
+export interface Press {
+  readonly secret: string;
+  /** The `Origin` of the page with the form; undefined if no browser has sent it. */
+  readonly from: string | undefined;
+  readonly cookies: OwnerCookies;
+  /** Whether the browser has left out cookies that are SameSite=Lax. */
+  readonly isCrossSite: boolean;
+}
+
+/**
+ * Starts a pairing, if the form is on a page of the relay or of the platform: the way to NoiseAware, or what says why not. Otherwise
+ * another site could submit the form, and the person would authorize something they have not seen (login CSRF): they are shown the
+ * link's page first.
+ */
 export async function startByLink(
   visits: Visits,
-  secret: string,
+  { secret, from, cookies, isCrossSite }: Press,
   requestId: string,
 ): Promise<VisitRedirect | Shown> {
   const { config, effects, store, presses } = visits;
-  const page = await lookUp(visits, secret);
+  const page = await showLink(visits, secret, cookies);
   const { link, scene } = page;
-  if (link === undefined || !isSubmittable(scene)) return page;
+  if (link === undefined || !mayStart(link, from, config)) return page;
+  if (!isSubmittable(scene)) {
+    // Asked again by GET, the browser sends the cookie by which the one that has used the link is known.
+    const isUsed = scene === 'connected' || scene === 'used_elsewhere';
+    return isUsed && isCrossSite ? { location: `/connect/${secret}?${wayBack}` } : leave(visits, page);
+  }
   const exceeded = await presses.consume(link.id).then(
     () => undefined,
     (limit: RateLimiterRes) => limit,
   );
   if (exceeded !== undefined) {
     const retryAfter = Math.ceil(exceeded.msBeforeNext / 1000);
-    return { link, scene: 'too_often', again: `/connect/${secret}`, retryAfter };
+    return leave(visits, { link, scene: 'too_often', again: `/connect/${secret}`, retryAfter });
   }
   const verifier = Buffer.from(effects.randomBytes(32)).toString('base64url');
   const { pairing, authorizeUrl } = newPairing(visits, {
@@ -137,7 +180,7 @@ export async function startByLink(
   const limited = { ...pairing, expiresAt: Math.min(pairing.expiresAt, link.expiresAt) };
   const by = ownerOf(link, requestId);
   const answer = await store.links.change(link.id, (stored) => decidePress(stored, limited, by));
-  if (answer !== 'begun') return lookUp(visits, secret);
+  if (answer !== 'begun') return leave(visits, await lookUp(visits, secret));
   return { location: authorizeUrl, cookie: writeStarter({ secret, verifier }), visit: { link: link.id } };
 }
 
@@ -166,11 +209,13 @@ export async function completeByLink(
   const { secret, verifier } = starter;
   const receipt = problem === undefined ? { link: link.id, verifier } : undefined;
   const visit = { link: link.id, redirect, returnBy, ...(problem !== undefined && { problem }) };
-  // If NoiseAware appended the code as a fragment, the browser keeps it unless this redirect has another one, be it empty.
-  const location = problem === 'nothing' && !isDenied ? '/connected#' : '/connected';
+  const attempt = writeStarter({ secret, verifier, problem });
+  const end = link.returnTo === null ? undefined : leave(visits, await showOutcome(visits, attempt));
+  const location = end !== undefined && 'location' in end ? end.location : '/connected';
   return {
-    location,
-    cookie: writeStarter({ secret, verifier, problem }),
+    // If NoiseAware appended the code as a fragment, the browser keeps it unless this redirect has another one, be it empty.
+    location: problem === 'nothing' && !isDenied ? `${location}#` : location,
+    cookie: attempt,
     ...(receipt && { receipt }),
     visit,
   };
@@ -191,6 +236,16 @@ export async function showOutcome(visits: Visits, cookie: string): Promise<Shown
 }
 
 // --- Internal helpers ---
+
+/** Whether a press begins at once: on a page of the relay, or of the platform to which the link returns. */
+const mayStart = (
+  { returnTo }: Link,
+  from: string | undefined,
+  { publicUrl, returnOrigins }: Pick<Config, 'publicUrl' | 'returnOrigins'>,
+): boolean =>
+  from === undefined ||
+  from === new URL(publicUrl).origin ||
+  (returnTo !== null && isAllowedReturn(returnTo, returnOrigins) && from === new URL(returnTo).origin);
 
 /** A link's status, and whether it can still be used. */
 async function lookUp({ effects, store }: Visits, secret: string): Promise<Shown> {

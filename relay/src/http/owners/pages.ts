@@ -2,12 +2,14 @@ import type { Router } from '@koa/router';
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Context } from 'koa';
 import { confirmationLife, linkAfterlife } from '../../domain/link/link.ts';
-import type { Shown } from '../../domain/link/visit.ts';
+import { returnOf } from '../../domain/link/return.ts';
+import { type Shown, wayBack } from '../../domain/link/visit.ts';
 import {
   completeByLink,
+  leave,
+  leaveAsNotOwner,
   openVisits,
   showLink,
-  showNotOwner,
   showOutcome,
   startByLink,
   type VisitDeps,
@@ -20,17 +22,15 @@ import { brandingOf, darkLogoPath, logoPath } from '../../pages/whole-page.ts';
 import type { Config } from '../../settings/config.ts';
 import { acceptedLanguages } from '../browser/accepted-languages.ts';
 import { hostCookie, hostCookies } from '../browser/host-cookie.ts';
-import { isFromOwnPage } from '../browser/is-from-own-page.ts';
 import type { RelayState } from '../every-call/state.ts';
 import { postedAgain, type ReturnForm, readReturnForm, withFields } from './return-form.ts';
 
-export type OwnerPageDeps = VisitDeps & { config: Pick<Config, 'brand' | 'publicUrl'> };
+export type OwnerPageDeps = VisitDeps & { config: Pick<Config, 'brand' | 'publicUrl' | 'returnOrigins'> };
 
 /** Serves the pages that an account's owner opens by a link. A cookie binds a started pairing to the browser. */
 export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps): void {
   const { config } = deps;
-  const { brand, publicUrl } = config;
-  const { origin } = new URL(publicUrl);
+  const { brand, publicUrl, returnOrigins } = config;
   const { branding, styleSource } = brandingOf(config);
   const ownerBranding = { ...branding, loginHost: new URL(config.noiseaware.authorizeUrl).host };
   const cookies = hostCookie(config, 'connect', `SameSite=Lax; Max-Age=${config.pairingTtl}`);
@@ -47,13 +47,15 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const policy = pagePolicy({
     ...sources,
     // Browsers apply form-action to all redirects after a form, and NoiseAware's redirects are unknown.
-    'form-action': `'self' https: ${new URL(config.noiseaware.authorizeUrl).origin}`,
+    'form-action': ["'self' https:", new URL(config.noiseaware.authorizeUrl).origin, ...returnOrigins].join(
+      ' ',
+    ),
   });
 
   const postingPolicy = pagePolicy({
     ...sources,
     'script-src': postingScript.source,
-    'form-action': "'self'",
+    'form-action': ["'self'", ...returnOrigins].join(' '),
   });
 
   const show = (context: Context, page: Drawn) => {
@@ -92,24 +94,31 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
         }
         // Visits without a known link are only counted in the log.
         if (isStranger(result)) context.state.failure = new Failure('not_found');
-        return 'location' in result ? send(context, result) : show(context, result);
+        if ('location' in result) return send(context, result);
+        return show(context, { ...result, returns: returnOf(result, returnOrigins) !== undefined });
       } catch (error) {
         context.state.failure = error;
         return show(context, { scene: 'broken' });
       }
     });
 
-  answer('/connect/:secret', 'get', (context) =>
-    context.query[notOwner] === undefined
-      ? showLink(visits, context['params'].secret, cookiesOf(context))
-      : showNotOwner(visits, context['params'].secret),
-  );
-  // Otherwise another site could submit the form, and the person would authorize something they have not seen (login CSRF).
-  answer('/connect/:secret', 'post', async (context) =>
-    isFromOwnPage(context, origin) === false
-      ? { scene: 'other_site' }
-      : startByLink(visits, context['params'].secret, context.state['requestId']),
-  );
+  const backFrom = (context: Context, page: Shown) =>
+    context.query[wayBack] === undefined ? page : leave(visits, page);
+  answer('/connect/:secret', 'get', async (context) => {
+    const { secret } = context['params'];
+    return context.query[notOwner] === undefined
+      ? backFrom(context, await showLink(visits, secret, cookiesOf(context)))
+      : leaveAsNotOwner(visits, secret);
+  });
+  answer('/connect/:secret', 'post', (context) => {
+    const press = {
+      secret: context['params'].secret,
+      from: senderOf(context),
+      cookies: cookiesOf(context),
+      isCrossSite: context.get('sec-fetch-site') === 'cross-site',
+    };
+    return startByLink(visits, press, context.state['requestId']);
+  });
   const comeBack = async (context: Context, form?: ReturnForm): Promise<VisitRedirect> => {
     // A look proves nothing: it is counted like a stranger's call, and not logged.
     if (context.method === 'HEAD') return { location: '/connected', isStranger: true };
@@ -130,9 +139,9 @@ export function serveOwnerPages(router: Router<RelayState>, deps: OwnerPageDeps)
   const isFixed = config.redirectPaths === 'fixed';
   answer('/connected', 'get', async (context) => {
     if (context.querystring === cookieCheck && hasNoCookie(context)) return { scene: 'no_cookies' };
-    return isFixed && !['', cookieCheck].includes(context.querystring)
+    return isFixed && !['', cookieCheck, wayBack].includes(context.querystring)
       ? comeBack(context)
-      : showOutcome(visits, cookies.read(context));
+      : backFrom(context, await showOutcome(visits, cookies.read(context)));
   });
   // Behind a fixed path NoiseAware may append the code in any way.
   answer(isFixed ? /^\/connected[/&;]/ : '/connected/*rest', 'get', comeBack);
@@ -161,6 +170,15 @@ const isStranger = (result: VisitRedirect | Shown): boolean =>
 /** Query and cookie that tell whether the browser of a visitor without any cookie keeps one. */
 const cookieCheck = 'cookie-check';
 
+/**
+ * The origin of the page that has sent a form. Undefined if no browser has: each sends `Origin` with a form, and those that do not
+ * send Fetch Metadata are too old to be told apart.
+ */
+const senderOf = (context: Context): string | undefined => {
+  const origin = context.get('origin');
+  return origin === '' && context.get('sec-fetch-site') === '' ? undefined : origin;
+};
+
 const hasNoCookie = (context: Context): boolean => context.get('cookie') === '';
 
 const statuses: { readonly [S in Drawn['scene']]?: number } = {
@@ -168,7 +186,6 @@ const statuses: { readonly [S in Drawn['scene']]?: number } = {
   expired: 410,
   revoked: 410,
   failed: 410,
-  other_site: 403,
   too_often: 429,
   broken: 503,
 };

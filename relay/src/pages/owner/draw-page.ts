@@ -5,14 +5,18 @@ import { wholeLengthOf } from '@noiseaware-connect/shared/words/whole-length';
 import { type ComponentChildren, h, type VNode } from 'preact';
 import type { Seconds } from '../../base/time.ts';
 import { isSubmittable } from '../../domain/link/link.ts';
-import type { FormField, Renewed, Scene, Shown } from '../../domain/link/visit.ts';
+import { type FormField, type Renewed, type Scene, type Shown, wayBack } from '../../domain/link/visit.ts';
 import { type Branding, help, wholePage } from '../whole-page.ts';
 import { wordsIn } from '../words.ts';
 import { ownerWords } from './owner-words.ts';
 import { postingScript } from './posting-script.ts';
 
 /** What to show; `broken` stands for a failure of the relay itself. */
-export type Drawn = Omit<Shown, 'scene'> & { readonly scene: Scene | 'broken' };
+export type Drawn = Omit<Shown, 'scene'> & {
+  readonly scene: Scene | 'broken';
+  /** Whether the page has a button back to the platform. */
+  readonly returns?: boolean;
+};
 
 /** Query parameter of a link's address: the visitor says that they are not the owner. */
 export const notOwner = 'not-owner';
@@ -59,6 +63,7 @@ export function drawPage(
       language: speech.language,
       title: say(title),
       preview: parts.preview,
+      saysOrigin: isOffer,
       ...(page.posts !== undefined && { script: postingScript.script }),
     },
     {
@@ -74,6 +79,7 @@ export function drawPage(
               offer(words, say, {
                 note: scene === 'open' ? undefined : page.isOwnTry === true ? 'ended' : 'begun',
                 confirm: link?.confirm === true,
+                returns: page.returns === true,
               }),
             ]
           : undefined,
@@ -93,6 +99,9 @@ export function drawPage(
               { class: page.passOn === undefined ? 'button' : 'quiet', href: base + page.again },
               scene === 'not_owner' ? parts.isOwner : parts.again,
             ),
+        page.returns === true
+          ? h('a', { class: isOffer ? 'quiet' : 'button', href: `?${wayBack}` }, say(parts.back))
+          : undefined,
       ],
       footer: [
         isOffer && link?.madeBy.kind === 'staff' ? h('p', {}, say(parts.asked)) : undefined,
@@ -179,15 +188,18 @@ const dayIn = (tag: string, at: Seconds): string =>
 const offer = (
   { parts }: typeof ownerWords,
   say: (sentence: string) => string,
-  { note, confirm }: { note: 'begun' | 'ended' | undefined; confirm: boolean },
+  { note, confirm, returns }: { note: 'begun' | 'ended' | undefined; confirm: boolean; returns: boolean },
 ): ComponentChildren => [
   h('p', { class: 'lead' }, parts.steps),
   h(
     'ol',
     {},
-    [parts.login, parts.authorize, parts.done, ...(confirm ? [parts.confirm] : [])].map((step) =>
-      h('li', {}, say(step)),
-    ),
+    [
+      parts.login,
+      parts.authorize,
+      returns ? parts.doneAtPartner : parts.done,
+      ...(confirm ? [parts.confirm] : []),
+    ].map((step) => h('li', {}, say(step))),
   ),
   note === undefined ? undefined : h('p', { class: 'note' }, parts[note]),
   h('form', { method: 'post' }, h('button', { class: 'button', type: 'submit' }, parts.continue)),

@@ -74,10 +74,6 @@ export const ownerWords = defineWords('owner', {
     title: 'Your browser blocks cookies',
     text: 'Nothing was connected: we need one cookie to recognize you when you return from NoiseAware. Allow cookies for this page, or use another browser, and open the link from your message again.',
   },
-  other_site: {
-    title: 'Open your link yourself',
-    text: 'For your safety we stopped here: another website may have opened this page. If you expected this link, open it from your message.',
-  },
   too_often: {
     title: 'Too many attempts',
     text: 'Nothing was changed this time. Your link will work again within an hour.',
@@ -125,6 +121,7 @@ export const ownerWords = defineWords('owner', {
     login: 'Log in to NoiseAware',
     authorize: 'Press “Authorize” there',
     done: 'You come back here, and you are done',
+    doneAtPartner: 'You come back to {partner}, and you are done',
     next: 'Next page: {host}',
     begun:
       'Someone already started this in another window or on another device. If you continue here, that attempt stops.',
@@ -133,6 +130,7 @@ export const ownerWords = defineWords('owner', {
     continue: 'Continue to NoiseAware',
     finish: 'Finish',
     again: 'Try again',
+    back: 'Back to {partner}',
     isOwner: 'It is my account after all',
     notOwner: 'Not your NoiseAware account?',
     passOn: 'Send the link to the owner',

@@ -17,6 +17,7 @@ const linkIn = (status: LinkStatus, over: Partial<Link> = {}): Link => ({
   account,
   madeBy: { id: 'staff-1', name: 'Jo Marsh' },
   confirm: true,
+  returnTo: null,
   createdAt: new Date(now - 60_000).toISOString(),
   expiresAt: new Date(now + day).toISOString(),
   ...over,
