@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
@@ -41,4 +42,9 @@ it.each(parts)('$name bundles into $most kB or less', async ({ code, most }) => 
   const size = gzipSync(chunks[0].code).length / 1000;
   expect(size).toBeGreaterThan(0.3);
   expect(size).toBeLessThan(most);
+});
+
+it('connect.js, the button with all its languages, is at most 3,072 bytes (gzip)', () => {
+  const script = readFileSync(path.join(source, '../dist/connect.js'));
+  expect(gzipSync(script).length).toBeLessThanOrEqual(3_072);
 });

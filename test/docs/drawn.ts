@@ -4,6 +4,7 @@ import { drawOpenApi } from '@noiseaware-connect/relay/http/openapi/document';
 import { formatVersion } from '@noiseaware-connect/relay/store/upgrades';
 import { drawAccess } from './draw-access.ts';
 import { drawClientTypes } from './draw-client-types.ts';
+import { drawElementWords } from './draw-element-words.ts';
 import { drawEvents } from './draw-events.ts';
 import { drawFirstPartner } from './draw-first-partner.ts';
 import { drawFormat } from './draw-format.ts';
@@ -32,6 +33,7 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: promises, text: drawPromises(document, readFileSync(promises, 'utf8')) },
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
+  { file: path.join(relay, 'client/src/browser/element-words.ts'), text: drawElementWords() },
   ...drawPackages(),
   ...drawOwners(),
   // The form of a version never changes: `format.test.ts` says what to do instead.
