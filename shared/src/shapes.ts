@@ -269,6 +269,21 @@ export const accountState = v.strictObject({
 });
 export type AccountState = v.InferOutput<typeof accountState>;
 
+/** How an account stands for its owner. */
+export const ownerStates = ['not_connected', 'waiting', 'connected', 'needs_authorization'] as const;
+
+/** The same with a sentence in the owner's words, as a page of the partner's own product shows it. */
+export const ownerState = v.strictObject({
+  account: v.string(),
+  state: v.picklist(ownerStates),
+  /** Since when; null if the account was never connected. */
+  since: v.nullable(timestamp),
+  sentence: v.string(),
+  /** The organization that is connected, or that awaits confirmation; null if it is not known, or not for the caller. */
+  organization: v.nullable(v.string()),
+});
+export type OwnerState = v.InferOutput<typeof ownerState>;
+
 /** What NoiseAware's own events say of an alert: they confirm it, they could not be read, or they do not contain it. */
 export const verdicts = ['verified', 'unverified', 'refuted'] as const;
 

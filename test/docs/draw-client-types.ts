@@ -12,6 +12,7 @@ import {
   connectionStatus,
   connectionSummary,
   link,
+  ownerState,
   staff,
 } from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
@@ -49,6 +50,7 @@ const shapes = {
     Object.fromEntries(calls.map((call) => [`${call.method} ${call.path}`, v.strictObject(entriesOf(call))])),
   ),
   Organizations: organizations,
+  OwnerState: ownerState,
   Problem: problem,
   Scope: v.picklist(scopes),
   Staff: staff,
@@ -76,6 +78,8 @@ const words: { readonly [N in keyof typeof shapes]?: string } = {
   MessageData: 'The `data` of each type of webhook message.',
   Operations: 'What a service key may call, by method and path: the query, the body and the answer.',
   Organizations: 'With `wrong_organization`: the organization that is connected, and the one that answered.',
+  OwnerState:
+    'How an account stands for its owner, with a sentence in their words, for a page of your own product.',
   Problem: 'The body of a refusal by the relay (RFC 9457).',
   Scope: 'What a service key may do.',
   Staff: 'A staff member.',

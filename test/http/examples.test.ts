@@ -132,6 +132,7 @@ const given: { readonly [N in Called]: () => Promise<Input> } = {
   renewConnection: connected,
   disconnect: connected,
   readAccount: connected,
+  readOwnerState: connected,
   vendToken: connected,
   vendAccountToken: connected,
   receiveAlert: async () => ({ secret: (await alertsAddress(stage.relay)).split('/').at(-1) }),

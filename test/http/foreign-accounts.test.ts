@@ -70,6 +70,7 @@ const calls: Record<OfServices, (named: Named) => Asked[]> = {
   summarizeConnections: () => [['GET', '/v1/connections/summary']],
   readConnection: ({ connection }) => [['GET', `/v1/connections/${connection}`]],
   readAccount: ({ account }) => [['GET', `/v1/accounts/${account}`]],
+  readOwnerState: ({ account }) => [['GET', `/v1/accounts/${account}/state`]],
   vendToken: ({ connection }) => [['POST', `/v1/connections/${connection}/token`, {}]],
   vendAccountToken: ({ account }) => [['POST', `/v1/accounts/${account}/token`, {}]],
   listAlerts: ({ connection }) => [['GET', `/v1/connections/${connection}/alerts`]],

@@ -3,6 +3,7 @@ import type { AccountState, UserToken } from './contract.ts';
 import { type EventOptions, type EventStream, type LoggedEvent, readEvents } from './events.ts';
 import { ConnectFailure, notARelay } from './failure.ts';
 import { readJson, writeJson } from './json.ts';
+import { type Asking, createKnownAnswers } from './known-answers.ts';
 import { type ApiFetch, createApiFetch, createNoiseAware, type NoiseAware } from './noiseaware.ts';
 import {
   type AnswerOf,
@@ -97,9 +98,10 @@ export function createClient(options: ClientOptions): Client {
     method: string,
     path: string,
     { query, body, idempotencyKey, ...callOptions }: RequestOptions,
-    read: (answer: Response) => Promise<T>,
+    { headers: known, read }: { headers?: Asking['headers']; read(answer: Response): Promise<T> },
   ) => {
     const headers = {
+      ...known,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     };
@@ -113,8 +115,16 @@ export function createClient(options: ClientOptions): Client {
     });
   };
 
-  const request = (method: string, path: string, requestOptions: RequestOptions = {}) =>
-    watched(undefined, exchange(method.toUpperCase(), path, requestOptions, readRelayAnswer(readJson)));
+  const askingFor = createKnownAnswers(readRelayAnswer(readJson));
+
+  const request = (name: string, path: string, requestOptions: RequestOptions = {}) => {
+    const method = name.toUpperCase();
+    const asking =
+      method === 'GET'
+        ? askingFor(path + searchOf(requestOptions.query))
+        : { read: readRelayAnswer(readJson) };
+    return watched(undefined, exchange(method, path, requestOptions, asking));
+  };
 
   async function askForToken(
     account: string,
@@ -135,7 +145,7 @@ export function createClient(options: ClientOptions): Client {
       const answeredAt = Date.parse(answer.headers.get('date') ?? '');
       return { userToken, expiresAt, endsAt: Number.isNaN(answeredAt) ? ends : now() + (ends - answeredAt) };
     };
-    return watched(account, exchange('POST', `/v1/accounts/${segment(account)}/token`, asked, read));
+    return watched(account, exchange('POST', `/v1/accounts/${segment(account)}/token`, asked, { read }));
   }
 
   const passThrough = createApiFetch(send);

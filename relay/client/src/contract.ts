@@ -384,6 +384,12 @@ export interface Operations {
   readonly 'GET /v1/accounts/:account': {
     readonly answer: AccountState;
   };
+  readonly 'GET /v1/accounts/:account/state': {
+    readonly query: {
+      readonly language?: string | undefined;
+    };
+    readonly answer: OwnerState;
+  };
   readonly 'POST /v1/connections/:id/token': {
     readonly body: {
       readonly minTtl?: number | undefined;
@@ -560,6 +566,15 @@ export interface Operations {
 export interface Organizations {
   readonly connected: string;
   readonly answered: string;
+}
+
+/** How an account stands for its owner, with a sentence in their words, for a page of your own product. */
+export interface OwnerState {
+  readonly account: string;
+  readonly state: OneOf<'not_connected' | 'waiting' | 'connected' | 'needs_authorization'>;
+  readonly since: string | null;
+  readonly sentence: string;
+  readonly organization: string | null;
 }
 
 /** The body of a refusal by the relay (RFC 9457). */

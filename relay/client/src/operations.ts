@@ -16,6 +16,7 @@ export const groups = {
   },
   accounts: {
     get: 'GET /v1/accounts/:account',
+    state: 'GET /v1/accounts/:account/state',
     token: 'POST /v1/accounts/:account/token',
     alerts: ['GET /v1/accounts/:account/alerts', 'alerts'],
     deliveries: ['GET /v1/accounts/:account/deliveries', 'deliveries'],
@@ -46,6 +47,9 @@ export const groups = {
     replay: 'POST /v1/webhooks/:id/replay',
   },
 } as const satisfies Record<string, Record<string, Name | readonly [Name, string]>>;
+
+/** Calls other than lists that take a query: before the options. */
+export const callsWithQuery: readonly string[] = [groups.accounts.state];
 
 /** Options of a call that makes or changes something. */
 export interface WriteOptions extends CallOptions {
@@ -134,7 +138,9 @@ type Input<N extends Name> = N extends `POST ${string}` | `PATCH ${string}`
   ? Record<never, never> extends FieldOf<N, 'body'>
     ? [body?: FieldOf<N, 'body'>, options?: WriteOptions]
     : [body: FieldOf<N, 'body'>, options?: WriteOptions]
-  : [options?: CallOptions];
+  : 'query' extends keyof Operations[N]
+    ? [query?: FieldOf<N, 'query'>, options?: CallOptions]
+    : [options?: CallOptions];
 
 type Matches<Pattern extends string, Path extends string> = Pattern extends `${infer P}/${infer Ps}`
   ? Path extends `${infer S}/${infer Ss}`
@@ -169,10 +175,11 @@ function methodOf(operation: Operation, request: Request) {
   return async (...args: unknown[]) => {
     const path = pathOf(args);
     const body = method === 'POST' || method === 'PATCH' ? (args.shift() ?? {}) : undefined;
+    const query = callsWithQuery.includes(name) ? (args.shift() as QueryInput | undefined) : undefined;
     const [options = {}] = args as [WriteOptions?];
     // With a key of its own a call can be repeated after an answer that was lost.
     const key = method === 'POST' ? { idempotencyKey: crypto.randomUUID() } : {};
-    return request(method, path, { ...key, ...options, body });
+    return request(method, path, { ...key, ...options, query, body });
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Connection, KnownFailureCode, Problem } from './contract.ts';
+import type { Connection, KnownFailureCode, OwnerState, Problem } from './contract.ts';
 import type { LoggedEvent } from './events.ts';
 import { readJson, writeJson } from './json.ts';
 import { refusals } from './refusals.ts';
@@ -57,7 +57,7 @@ export interface FakeRelay {
 }
 
 /**
- * A relay in memory, for unit tests: accounts with their states and tokens, connections, events. It holds a call for events until one is
+ * A relay in memory, for unit tests: accounts with their states and tokens, connections, links that nobody opens, events. It holds a call for events until one is
  * pushed. Other calls are 404, and NoiseAware's lists empty, unless `answer` has something to say.
  */
 export function createFakeRelay({ accounts = {}, answer, now = Date.now }: FakeRelayOptions = {}): FakeRelay {
@@ -65,6 +65,7 @@ export function createFakeRelay({ accounts = {}, answer, now = Date.now }: FakeR
   const calls: FakeCall[] = [];
   const failures: Parameters<FakeRelay['fail']>[] = [];
   const log: LoggedEvent[] = [];
+  let links = 0;
   let pushed = Promise.withResolvers<void>();
 
   const timestamp = () => new Date(now()).toISOString();
@@ -123,6 +124,20 @@ export function createFakeRelay({ accounts = {}, answer, now = Date.now }: FakeR
       expiresAt: new Date(now() + 900_000).toISOString(),
     };
 
+  const link = () => {
+    links += 1;
+    const expiresAt = new Date(now() + 86_400_000).toISOString();
+    return { id: `link-${links}`, url: `${url}/connect/naclnk_fake-${links}`, expiresAt };
+  };
+
+  function ownerState(id: string): OwnerState {
+    const status = accounts[id]?.state ?? 'disconnected';
+    const state = ownerStates[status];
+    const { organization = null } = state === 'not_connected' ? {} : (connectionsOf(id)[0] ?? {});
+    const since = accounts[id] === undefined ? null : begun;
+    return { account: id, state, since, sentence: sentences[state], organization };
+  }
+
   function passThrough(connections: readonly Connection[], path: string): unknown {
     const [, noun = ''] = /([^/]+)\/list$/.exec(path) ?? [];
     return tokenRefusal(connections) ?? { [noun]: [], totalCount: 0 };
@@ -152,6 +167,8 @@ export function createFakeRelay({ accounts = {}, answer, now = Date.now }: FakeR
     const connections =
       noun === 'accounts' ? connectionsOf(name) : allConnections().filter((each) => each.id === name);
     if (noun === 'connections' && id === '') return { connections: allConnections() };
+    if (noun === 'links' && id === '' && call.method === 'POST') return link();
+    if (noun === 'accounts' && rest === '/state') return ownerState(name);
     if (noun !== 'accounts' && noun !== 'connections') return undefined;
     if (rest === '/token') return token(connections);
     if (rest.startsWith('/noiseaware/')) return passThrough(connections, rest);
@@ -249,4 +266,18 @@ const causes = {
   degraded: 'unavailable',
   reauthorization_required: 'refused',
   disconnected: 'disconnected_by_staff',
+} as const;
+
+const ownerStates = {
+  active: 'connected',
+  ambiguous: 'connected',
+  degraded: 'connected',
+  reauthorization_required: 'needs_authorization',
+  disconnected: 'not_connected',
+} as const;
+
+const sentences = {
+  not_connected: 'NoiseAware is not connected.',
+  connected: 'NoiseAware is connected.',
+  needs_authorization: 'NoiseAware needs your permission again.',
 } as const;

@@ -29,6 +29,17 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
       'Reads an account: its connections, the healthiest first, and its state, which is that of the first one. Calls by account use that connection. `ambiguous` if several live that are not known to be of one organization: calls by account are refused then.',
     answer: { account, state: 'active', connections: [connection] },
   },
+  readOwnerState: {
+    words:
+      "Reads how an account stands for its owner, for a page of your own product: `not_connected`, `waiting` (someone authorized, and a person has to confirm the organization), `connected` or `needs_authorization` (the owner has to authorize again). `sentence` says so in the owner's words, in the language of `language` (BCP 47). An account that nobody knows is `not_connected`. With an `ETag`: a call with `If-None-Match` gets 304 while nothing has changed.",
+    answer: {
+      account: 'cust-1042',
+      state: 'connected',
+      since: '2026-11-26T12:14:00.000Z',
+      sentence: 'NoiseAware is connected.',
+      organization: 'Sea View (4711)',
+    },
+  },
   vendToken: {
     words:
       'Gives a user token that is valid for at least `minTtl` more seconds (default 60), or for four fifths of its lifetime if that is less. It is renewed first if necessary. A `minTtl` above the lifetime of tokens (15 minutes) is `invalid_request`.',

@@ -1,5 +1,15 @@
 import * as v from 'valibot';
-import { account, accountStatus, alert, connection, count, line, timestamp, verdicts } from '../shapes.ts';
+import {
+  account,
+  accountStatus,
+  alert,
+  connection,
+  count,
+  line,
+  ownerState,
+  timestamp,
+  verdicts,
+} from '../shapes.ts';
 import { accountPattern } from '../tool.ts';
 import { scopes } from './access.ts';
 import { endpoint } from './endpoint.ts';
@@ -138,6 +148,18 @@ export const backendCalls = {
       /** The healthiest first; of equally healthy ones, the newest first. */
       connections: v.array(connection),
     }),
+  }),
+  /** How an account stands for its owner, for a page of the partner's own product. */
+  readOwnerState: endpoint({
+    method: 'GET',
+    path: '/v1/accounts/:account/state',
+    access: ['read', 'connections:read'],
+    query: v.strictObject({
+      /** Of the sentence, as BCP 47; English if there is no translation. */
+      language: v.optional(text(100)),
+    }),
+    answer: ownerState,
+    conditional: true,
   }),
   vendToken: endpoint({ method: 'POST', path: '/v1/connections/:id/token', access: ['token'], ...vending }),
   vendAccountToken: endpoint({

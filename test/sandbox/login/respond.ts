@@ -29,4 +29,5 @@ export function setPageHeaders(context: Context, world: World): void {
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   });
+  if (world.switches.coop !== 'off') context.set('Cross-Origin-Opener-Policy', world.switches.coop);
 }

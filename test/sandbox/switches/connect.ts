@@ -72,6 +72,11 @@ export const connectSwitches = {
     'whether a new account must be confirmed by a mailed link',
   ),
   signupMailDelay: seconds(1200, 'how long that mail takes'),
+  coop: choice(
+    ['off', 'same-origin'],
+    'off',
+    'Cross-Origin-Opener-Policy of the login pages; same-origin cuts them off from the page that opened their window',
+  ),
   unknownPartnerStatus: choice([200, 400, 404], 200, 'status of the page for an unknown partner id'),
   connectionUrlCalls: choice(
     ['once', 'twice', 'twice-at-a-time', 'twice-late', 'retry'],

@@ -18,16 +18,21 @@ import type { LinkFilter } from '../../store/contract/link.ts';
 import type { Store } from '../../store/store.ts';
 import { type ConfirmDeps, confirmWaiting } from './confirm-waiting.ts';
 import { type MakeLinkDeps, makeLink } from './make-link.ts';
+import { readOwnerState } from './read-owner-state.ts';
 
 export type LinkDeps = MakeLinkDeps & ConfirmDeps;
 
 /** Handlers for staff and services. The pages for owners are in `visit.ts`. */
 export function linkHandlers(
   deps: LinkDeps,
-): Handlers<'makeLink' | 'listLinks' | 'exportLinks' | 'readLink' | 'revokeLink' | 'confirmLink'> {
+): Handlers<
+  'readOwnerState' | 'makeLink' | 'listLinks' | 'exportLinks' | 'readLink' | 'revokeLink' | 'confirmLink'
+> {
   const { store, effects } = deps;
   const confirm = confirmWaiting(deps);
   return {
+    readOwnerState: readOwnerState({ store, effects }),
+
     makeLink: async ({ body, caller, accountScope, by, keep }) => {
       if (!isInScope(accountScope, body.account.id)) {
         throw new Failure('not_found', { detail: 'No such account, or not one of this key’s accounts.' });
