@@ -13,6 +13,7 @@ import type { Stands } from '../features/idempotency/stands.ts';
 import { passThroughPath } from '../features/pass-through/api-path.ts';
 import type { PassThroughDeps } from '../features/pass-through/pass-through.ts';
 import type { Config } from '../settings/config.ts';
+import { connectScript, connectScriptPath, versionedConnectScriptPath } from './anyone/connect-script.ts';
 import { createReference } from './anyone/reference.ts';
 import { securityText } from './anyone/security-contact.ts';
 import { welcome } from './anyone/welcome.ts';
@@ -108,6 +109,7 @@ export function createApp(
   router.get('/openapi.json', reference.openApi);
   router.get('/docs', reference.docs);
   router.get('/.well-known/security.txt', securityText(config, effects));
+  router.get([connectScriptPath, versionedConnectScriptPath], connectScript());
   serveOwnerPages(router, deps);
   serveConsole(router, console, { ...deps, takeTurn: limits.takeTurn });
 
