@@ -69,7 +69,7 @@ const long = [
   'test/links/link-events.test.ts',
   'test/alerts/exact-ids.test.ts',
   'test/admin/activity.test.ts',
-  'test/doctor/{hostile-trace,trace}.test.ts',
+  'test/rehearsal/{listening,redaction}.test.ts',
   'test/client/{developers,frameworks,languages,runtimes,sandbox}.test.ts',
   'test/http/{fuzz,generated-clients}.test.ts',
   'test/webhooks/replay.test.ts',

@@ -133,8 +133,8 @@ $&`,
   const requests = evaluate(`
     const { credentialCall, tokenFields } = await import('./relay/src/settings/noiseaware.ts');
     const { createNoiseAware } = await import('./relay/src/noiseaware/noiseaware.ts');
-    const { createLabels } = await import('./relay/src/operations/trace/labels.ts');
-    const { createProbe } = await import('./relay/src/operations/trace/probe.ts');
+    const { createLabels } = await import('./relay/src/operations/rehearsal/recorded/labels.ts');
+    const { createProber } = await import('./relay/src/operations/rehearsal/runs/prober.ts');
     const { createLog } = await import('./relay/src/base/log.ts');
     const { noMetrics } = await import('./relay/src/base/metrics.ts');
     const noiseaware = {
@@ -164,7 +164,7 @@ $&`,
     await refresh('refresh-token', { account: 'cust-1' });
     const labels = createLabels({ noiseaware });
     labels.give('refresh-token', 'refresh token');
-    await createProbe({ config: { noiseaware }, effects, authorization, stopping: signal })('refresh', labels);
+    await createProber({ config: { noiseaware }, effects, authorization, stopping: signal }, labels).refresh();
     console.log(JSON.stringify(requests));
   `);
   const form = [

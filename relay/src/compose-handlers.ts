@@ -36,9 +36,9 @@ import { backupHandlers } from './operations/backup/handlers.ts';
 import { findingHandlers } from './operations/checks/findings.ts';
 import { doctorHandlers } from './operations/doctor/handlers.ts';
 import { healthHandlers } from './operations/health.ts';
-import { traceHandlers } from './operations/trace/handlers.ts';
-import { traceFetch } from './operations/trace/trace-fetch.ts';
-import type { Tracer } from './operations/trace/tracer.ts';
+import { traceFetch } from './operations/rehearsal/recorded/trace-fetch.ts';
+import type { Tracer } from './operations/rehearsal/recorded/tracer.ts';
+import { traceHandlers } from './operations/rehearsal/runs/handlers.ts';
 import type { Config } from './settings/config.ts';
 import type { Store } from './store/store.ts';
 

@@ -31,9 +31,9 @@ import { makeSocketDirectory, socketPath } from './http/operator/socket-path.ts'
 import { requireCompleteStore } from './operations/backup/target-store.ts';
 import { healthHandlers } from './operations/health.ts';
 import { startMonitoring } from './operations/metrics/start-monitoring.ts';
+import { traceCalls } from './operations/rehearsal/recorded/trace-calls.ts';
+import { createTracer } from './operations/rehearsal/recorded/tracer.ts';
 import { createReload, type SettingsSource } from './operations/reload/reload-settings.ts';
-import { traceCalls } from './operations/trace/trace-calls.ts';
-import { createTracer } from './operations/trace/tracer.ts';
 import type { Config } from './settings/config.ts';
 import { createLiveConfig } from './settings/live-config.ts';
 import type { Store } from './store/store.ts';

@@ -11,7 +11,7 @@ import { authorize, complete } from '../support/relay/connect-account.ts';
 import { doorOf, enter } from '../support/relay/operator-door.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
-import { runRelay, startCommand, startRelayProcess } from '../support/relay/relay-process.ts';
+import { runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
 import { troubleIn } from '../support/relay/run-doctor.ts';
 
 const secrets = new Map<string, string>();
@@ -40,9 +40,9 @@ async function connect(id: string): Promise<void> {
   secrets.set(`verifier of ${id}`, pairing.verifier);
 }
 
-const waiting = 'connect an account with the extension now';
+for (const id of ['acct-1', 'acct-2']) await connect(id);
 
-/** Everything that holds what a trace has seen: what was printed, the log, and each file of the data. */
+/** What was printed, the log and each file of the data hold no secret. */
 async function expectNoSecret(printed: string): Promise<void> {
   for (const [index, secret] of sandbox.secrets().entries()) secrets.set(`secret ${index}`, secret);
   expect(secrets.size).toBeGreaterThan(10);
@@ -54,73 +54,6 @@ async function expectNoSecret(printed: string): Promise<void> {
       expect(everything.includes(spelling), name).toBe(false);
   }
 }
-
-it('--trace prints one pairing as text and ends by itself', async () => {
-  const command = startCommand(['doctor', '--trace'], env);
-  await command.says(waiting);
-  await connect('acct-1');
-  const { code, stdout, stderr } = await command.ended;
-  expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^waiting: connect an account with the extension now/);
-  expect(stdout).toContain('POST /noiseaware/connection  answered 200');
-  expect(stdout).toContain('accessCode: ‹access code 1›');
-  await expectNoSecret(stdout);
-});
-
-it('--trace --json prints one JSON object per line', async () => {
-  const command = startCommand(['doctor', '--trace', '--json'], env);
-  await command.says('"kind":"waiting"');
-  await connect('acct-2');
-  const { code, stdout } = await command.ended;
-  const lines = stdout
-    .trim()
-    .split('\n')
-    .map(
-      (line) => JSON.parse(line) as { kind?: string; learnt?: { answer: string; setting: string | null }[] },
-    );
-  expect(code).toBe(0);
-  expect(lines.map(({ kind = 'learnt' }) => kind)).toEqual([
-    'waiting',
-    'connection_url',
-    'noiseaware',
-    'completion',
-    'noiseaware',
-    'renewal',
-    'noiseaware',
-    'probe',
-    'ended',
-    'learnt',
-  ]);
-  expect(lines.at(-1)?.learnt?.map(({ answer, setting }) => [answer, setting])).not.toContainEqual([
-    'differs',
-    expect.anything(),
-  ]);
-  await expectNoSecret(stdout);
-});
-
-it('--trace ends at Ctrl+C or after its time limit with what it has seen, and another can start', async () => {
-  const stopped = startCommand(['doctor', '--trace'], env);
-  await stopped.says(waiting);
-  await fetch(`${relay.url}/noiseaware/connection`, { method: 'POST' });
-  await stopped.says('POST /noiseaware/connection  answered 400');
-  stopped.kill('SIGINT');
-  const first = await stopped.ended;
-  expect([first.code, first.stdout]).toEqual([
-    0,
-    expect.stringMatching(/The trace was stopped\.[\s\S]*POST with nothing, answered 400/),
-  ]);
-  const short = await runRelay(['doctor', '--trace', '--minutes', '0.001'], env);
-  expect([short.code, short.stdout]).toEqual([0, expect.stringContaining('The time of the trace is over.')]);
-});
-
-it('--trace is refused with a sentence while no relay runs', async () => {
-  const atRest = { ...env, RELAY_STORE: `lowdb:${path.join(parent, 'elsewhere')}` };
-  const { code, stdout, stderr } = await runRelay(['doctor', '--trace'], atRest);
-  expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toBe(
-    'relay: only a relay that runs on this machine can be traced: start it first, with pnpm relay serve\n',
-  );
-});
 
 it('--json reports a fresh relay in one line, warns of nothing but the missing backup, and exits with 0', async () => {
   const { code, stdout } = await runRelay(['doctor', '--json'], env);

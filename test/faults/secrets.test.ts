@@ -8,13 +8,13 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import { forFile } from '../support/for-file.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { listenAt } from '../support/relay/listen-at.ts';
 import { doorOf, enter } from '../support/relay/operator-door.ts';
 import { startOtlpReceiver } from '../support/relay/otlp-receiver.ts';
 import { callConnectionUrl, startPairing } from '../support/relay/pairing.ts';
 import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment, sealingKey } from '../support/relay/relay-environment.ts';
 import { runRelay, startRelayProcess } from '../support/relay/relay-process.ts';
-import { watchTrace } from '../support/relay/watch-trace.ts';
 
 /** Everything that an attacker would search a stolen disk for: as text, and in the other spellings bytes have. */
 const spellings = (secret: string): string[] => [
@@ -52,7 +52,7 @@ const { invite: unused } = await json<{ invite: string }>('invite', '--name', 'S
 const staff = createClient(api, { baseUrl: relay.url, fetch, credential: session });
 const service = createClient(api, { baseUrl: relay.url, fetch, credential: key });
 
-const trace = await watchTrace({ door, config: parseConfig(env) });
+const trace = await listenAt({ door, config: parseConfig(env) });
 const kept = await connectAccount(staff, { id: 'acct-kept' });
 await trace.ended;
 const erased = await connectAccount(staff, { id: 'acct-erased' });
@@ -122,7 +122,7 @@ const { operations } = JSON.parse(listening) as { operations: string };
 const told: Record<string, string> = {
   'error answers': JSON.stringify(refusals),
   metrics: await (await fetch(`${operations}/metrics`)).text(),
-  'the trace of a pairing': trace.printed(),
+  'the trace of a pairing': await trace.printed(),
   'the audit log': (await runRelay(['audit', '--json', '--limit', '1000'], env)).stdout,
   'a backup': await readFile(backup, 'utf8'),
   'the checks of doctor': JSON.stringify(await runRelay(['doctor', '--json'], env)),

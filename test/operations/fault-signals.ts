@@ -184,13 +184,13 @@ export const faultSignals: readonly FaultSignals[] = [
   {
     fault: 'ConnectionURL calls of an unknown form',
     rule: 'ConnectionUrlCallsAreUnreadable',
-    doctor: none('doctor --trace shows what arrives'),
+    doctor: none('rehearse --listen shows what arrives'),
     log: 'unauthenticated calls refused',
   },
   {
     fault: 'pairings of which none is completed',
     rule: 'NoPairingCompletes',
-    doctor: none('doctor --trace shows at which step they end'),
+    doctor: none('rehearse --listen shows at which step they end'),
     log: aggregate,
   },
   {

@@ -6,7 +6,9 @@ import { runProgram } from '@noiseaware-connect/relay/cli/run-program';
 import { beforeEach, expect, it } from 'vitest';
 import { directoryOfTest } from '../support/fresh-directory.ts';
 import { connectAccount } from '../support/relay/connect-account.ts';
+import { readDirectory } from '../support/relay/read-directory.ts';
 import { relayEnvironment } from '../support/relay/relay-environment.ts';
+import { startCommand } from '../support/relay/relay-process.ts';
 import { stageOfFile } from '../support/relay/relay-stage.ts';
 import { valueIn } from '../support/relay/value-in.ts';
 import { authorizeByLink } from './owner.ts';
@@ -148,19 +150,94 @@ it('rehearse --wait renews once more when the first user token has expired', asy
   expect(printed).toContain('wait: the connection is active');
 });
 
+/** Connects an account once the command waits for a pairing. */
+const connectOnce = (id: string) => (line: string) => {
+  if (line.startsWith('waiting') || line.includes('"kind":"waiting"')) void connectAccount(staff, { id });
+};
+
+const readReport = async () =>
+  JSON.parse(await readFile(path.join(directory, 'rehearsal.json'), 'utf8')) as object;
+
+it('rehearse --listen prints one real pairing, and writes the report that a rehearsal writes', async () => {
+  const { code, printed } = await run(['rehearse', '--listen'], '', connectOnce('acct-1'));
+  expect(code).toBe(0);
+  expect(printed).toMatch(/^waiting: connect an account with the extension now/);
+  expect(printed).toContain('POST /noiseaware/connection  answered 200');
+  expect(printed).toContain('accessCode: ‹access code 1›');
+  expect(printed).toContain('From what was seen, no setting needs to be changed.');
+  expect(await readReport()).toMatchObject({ account: null, ended: 'complete', failed: null, settings: [] });
+  const files = (await readDirectory(relay.directory)).values();
+  const everything = [printed, JSON.stringify(await readReport()), ...relay.logLines, ...files].join('\n');
+  for (const secret of sandbox.secrets()) {
+    for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
+      expect(everything.includes(spelling)).toBe(false);
+  }
+});
+
+it('rehearse --listen --json prints lines of JSON, the last one with what was learnt', async () => {
+  const { code, output } = await run(['rehearse', '--listen', '--json'], '', connectOnce('acct-2'));
+  expect(code).toBe(0);
+  const lines = output.map((line) => JSON.parse(line) as { kind: string });
+  expect(lines.map(({ kind }) => kind)).toEqual([
+    'waiting',
+    'connection_url',
+    'noiseaware',
+    'completion',
+    'noiseaware',
+    'renewal',
+    'noiseaware',
+    'probe',
+    'ended',
+    'rehearsed',
+  ]);
+  expect(lines.at(-1)).toMatchObject({
+    ended: 'complete',
+    learnt: expect.arrayContaining([
+      { question: 'exchange', answer: 'known', seen: expect.any(String), setting: null },
+    ]),
+    settings: [],
+  });
+});
+
+it('rehearse --listen ends after its time and at Ctrl+C with what it has seen, and another can start', async () => {
+  const short = await run(['rehearse', '--listen', '--minutes', '0.001'], '');
+  expect([short.code, short.printed]).toEqual([0, expect.stringContaining('The time of the run is over.')]);
+  const stopped = startCommand(['rehearse', '--listen', '--to', path.join(directory, 'report.json')], env);
+  await stopped.says('waiting: connect an account');
+  await fetch(`${relay.url}/noiseaware/connection`, { method: 'POST' });
+  await stopped.says('POST /noiseaware/connection  answered 400');
+  stopped.kill('SIGINT');
+  const { code, stdout } = await stopped.ended;
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/The run was stopped\.[\s\S]*POST with nothing, answered 400/),
+  ]);
+});
+
+it.each([
+  [['rehearse', '--minutes', '5'], '--minutes needs --listen'],
+  [['rehearse', '--listen', '--minutes', '0'], 'It must be a number from 0 to 1440.'],
+  [['rehearse', '--listen', '--wait'], "option '--listen' cannot be used with option '--wait'"],
+  [['doctor', '--trace'], "unknown option '--trace' (to watch a pairing: pnpm relay rehearse --listen)"],
+])('%j is refused with what to do', async (args, sentence) => {
+  const { code, printed } = await run(args, '');
+  expect([code, printed]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
 it.each([
   ['y\n', true],
   ['\n', false],
 ])(
-  'doctor --trace --write asks before it writes settings: after %j written is %s',
+  'rehearse --listen --write asks before it writes settings: after %j written is %s',
   async (typed, isWritten) => {
     sandbox.set({ refreshPath: '/auth/refresh' });
     const file = path.join(directory, '.env');
     await writeFile(file, '# NOISEAWARE_REFRESH=off\nLOG_LEVEL=info\n');
-    const connectOnce = (line: string) => {
-      if (line.startsWith('waiting')) void connectAccount(staff, { id: `acct-${isWritten}` });
-    };
-    const { code, printed } = await run(['doctor', '--trace', '--write'], typed, connectOnce);
+    const { code, printed } = await run(
+      ['rehearse', '--listen', '--write'],
+      typed,
+      connectOnce(`acct-${isWritten}`),
+    );
     expect(code).toBe(0);
     const advised = 'NOISEAWARE_REFRESH=POST /auth/refresh refreshToken';
     expect(printed).toContain(`→ ${advised}`);

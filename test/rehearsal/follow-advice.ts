@@ -1,6 +1,7 @@
 import { realEffects } from '@noiseaware-connect/relay/base/effects';
 import { createLog } from '@noiseaware-connect/relay/base/log';
-import { type Rehearsal, rehearse } from '@noiseaware-connect/relay/operations/rehearsal/rehearse';
+import type { Rehearsal } from '@noiseaware-connect/relay/operations/rehearsal/report/rehearsal';
+import { rehearse } from '@noiseaware-connect/relay/operations/rehearsal/runs/rehearse';
 import { type Situation, situationOf } from '../faults/situation.ts';
 import { doWholeJob } from '../faults/whole-job.ts';
 import type { Switches } from '../sandbox/switches/switches.ts';
@@ -88,7 +89,6 @@ async function rehearseAt(
   let stuck = Promise.withResolvers<void>();
   const said: string[] = [];
   const guide = {
-    say: (text: string) => void said.push(text),
     open(url: string): void {
       stuck = Promise.withResolvers();
       const { resolve } = stuck;
@@ -108,6 +108,7 @@ async function rehearseAt(
       client: door.client,
       effects: { now: () => real.now() + passed, sleep: hastySleep },
       config,
+      say: (text) => void said.push(text),
       guide,
       stopped: new AbortController().signal,
       print: () => undefined,

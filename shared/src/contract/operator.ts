@@ -9,23 +9,6 @@ import { duration, long, overlap, text, wholeNumber } from './request-shapes.ts'
 /** The end of the audit log, as the number and the hash of its last entry: `48213:9f86d0…`. */
 export const auditHead = /^(\d{1,15}):([0-9a-f]{64})$/;
 
-/**
- * What a trace can find out by calls of its own: how an access code and a refresh token are exchanged, whether a code can be
- * exchanged again, whether an earlier user token lives on then, how an unknown code is refused, the form of Authorization, whether
- * events can be listed, and which redirect paths are taken.
- */
-export const probeNames = [
-  'exchange',
-  'exchange_again',
-  'earlier_token',
-  'unknown_code',
-  'refresh',
-  'api',
-  'events',
-  'redirect',
-] as const;
-export type ProbeName = (typeof probeNames)[number];
-
 /** The most patterns of accounts of a key, since each call is matched against all of them. */
 const mostPatterns = 100;
 
@@ -286,12 +269,10 @@ export const operatorCalls = {
       after: v.optional(wholeNumber),
     }),
     answer: v.strictObject({
-      /** See `relay/src/operations/trace/events.ts`. */
+      /** See `relay/src/operations/rehearsal/recorded/events.ts`. */
       events: v.array(v.record(v.string(), v.unknown())),
       /** How many were counted and not kept. */
       leftOut: count,
-      /** How many calls to NoiseAware were for other connections. */
-      otherCalls: count,
       /** The id of the connection that the pairing made. */
       connection: v.nullable(v.string()),
     }),
@@ -315,7 +296,8 @@ export const operatorCalls = {
     method: 'POST',
     path: '/v1/traces/:id/probes',
     access: ['operator'],
-    request: v.strictObject({ what: v.picklist(probeNames) }),
+    /** The question whose probe is made. */
+    request: v.strictObject({ what: text(100) }),
     answer: v.strictObject({
       /** How often NoiseAware was called. */
       calls: count,

@@ -1,20 +1,27 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { valueIn } from '@noiseaware-connect/shared/call-refused';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { privateMode } from '../../base/files.ts';
 import { OperatorRefusal } from '../../base/operator-refusal.ts';
-import { hour, type Seconds } from '../../base/time.ts';
-import { rehearse } from '../../operations/rehearsal/rehearse.ts';
-import { describeLearnt } from '../../operations/trace/answer-questions.ts';
-import { describeLine } from '../../operations/trace/describe-line.ts';
+import { hour, minute, type Seconds } from '../../base/time.ts';
+import { describeLearnt } from '../../operations/rehearsal/report/describe-learnt.ts';
+import { describeLine } from '../../operations/rehearsal/report/describe-line.ts';
+import type { Rehearsal } from '../../operations/rehearsal/report/rehearsal.ts';
+import { listen } from '../../operations/rehearsal/runs/listen.ts';
+import { rehearse } from '../../operations/rehearsal/runs/rehearse.ts';
+import type { RunDeps } from '../../operations/rehearsal/runs/run.ts';
 import type { CommandContext } from '../context.ts';
 import { stopSignal } from '../process/stop-signal.ts';
-import { openConversation } from '../terminal/conversation.ts';
+import { writeSettings } from '../settings-file/write-settings.ts';
+import { type Conversation, openConversation } from '../terminal/conversation.ts';
 import { wholeNumber } from '../terminal/option-forms.ts';
 
 interface Options {
   to: string;
+  write?: boolean;
+  listen?: boolean;
+  minutes?: number;
   patience?: number;
   wait?: boolean;
   json?: boolean;
@@ -23,13 +30,28 @@ interface Options {
 /** The account that is connected, unless another is named. */
 const usualAccount = 'rehearsal';
 
-/** Goes through a connection's life with a test account, to learn which settings NoiseAware needs. */
+/** How long a pairing is waited for, unless another time is named. */
+const usualMinutes = 60;
+
+/** Goes through a connection's life with a test account, or watches a real pairing, to learn which settings NoiseAware needs. */
 export const rehearseCommand = (context: CommandContext): Command =>
   new Command('rehearse')
     .description(
-      'connect, renew and disconnect one test account step by step, and write down which settings NoiseAware needs',
+      'connect, renew and disconnect one test account step by step, or watch a real pairing, and write down which settings NoiseAware needs; secrets are never shown',
     )
     .option('--to <file>', 'where the report is written', 'rehearsal.json')
+    .option('--write', 'write the settings that were learnt into the settings file, once you confirm')
+    .addOption(
+      new Option('--listen', 'watch the next pairing that somebody makes, in place of making one').conflicts([
+        'patience',
+        'wait',
+      ]),
+    )
+    .option(
+      '--minutes <n>',
+      `with --listen: how long to wait for a pairing (default: ${usualMinutes})`,
+      minutesOf,
+    )
     .option(
       '--patience <seconds>',
       'how long to wait for the person, for each of two authorizations: 300 without a terminal, else 3600',
@@ -41,72 +63,85 @@ export const rehearseCommand = (context: CommandContext): Command =>
 
 // --- Internal helpers ---
 
-async function run(context: CommandContext, { to, patience, wait, json }: Options): Promise<void> {
-  const { terminal, config, effects, client, directory, input } = context;
-  const settings = config();
-  if (settings.noiseaware.partnerId === undefined) {
-    throw new OperatorRefusal('conflict', 'no account can be connected without NOISEAWARE_PARTNER_ID');
-  }
+async function run(context: CommandContext, options: Options): Promise<void> {
+  const { terminal, config, effects, client, directory } = context;
+  const { to, write, json, minutes } = options;
+  if (minutes !== undefined && options.listen !== true)
+    throw new OperatorRefusal('invalid_input', '--minutes needs --listen');
   const file = path.resolve(directory, to);
   const conversation = openConversation(context);
-  const say = (text: string) => (json ? terminal.error(text) : terminal.out(text));
+  const deps: RunDeps = {
+    client: client(),
+    effects,
+    config: config(),
+    stopped: stopSignal(),
+    print: (line) => terminal.out(json ? JSON.stringify(line) : describeLine(line)),
+    say: (text) => (json ? terminal.error(text) : terminal.out(text)),
+  };
   try {
-    say(
-      'A rehearsal connects one test account, renews and disconnects it. Use a NoiseAware account for tests.',
-    );
-    const account = await conversation.ask('Account, by its id in your own records', usualAccount);
-    const operator = client();
-    const { connections } = valueIn(await operator.listConnections({ query: { account } }));
-    const isConnected = connections.some(({ status }) => status !== 'disconnected');
-    const erases = `${account} is connected already, and a rehearsal ends by erasing that connection. Go on?`;
-    if (isConnected && !(await conversation.confirm(erases))) {
-      throw new OperatorRefusal(
-        'conflict',
-        `${account} is connected: name another account, or disconnect it`,
-      );
-    }
-    const rehearsal = await rehearse(
-      {
-        client: operator,
-        effects,
-        config: settings,
-        patience: patience ?? patienceOf(input),
-        isWaiting: wait === true,
-        stopped: stopSignal(),
-        print: (line) => terminal.out(json ? JSON.stringify(line) : describeLine(line)),
-        guide: {
-          say,
-          open: (url) =>
-            terminal.out(
-              json
-                ? JSON.stringify({ kind: 'open', url })
-                : `Open this in a browser, and authorize:\n\n  ${url}\n`,
-            ),
-          stuck: (signal) => conversation.heard('stuck', signal),
-        },
-      },
-      account,
-    );
+    const rehearsal =
+      options.listen === true
+        ? await listen(deps, effects.now() + (minutes ?? usualMinutes) * minute)
+        : await rehearseOnce(context, conversation, deps, options);
     await writeReport(file, `${JSON.stringify(rehearsal, null, 2)}\n`);
-    const { ended, failed, learnt, settings: advice } = rehearsal;
-    if (ended === 'relay_gone') {
+    const { ended, failed, learnt, settings } = rehearsal;
+    if (ended === 'relay_gone')
       throw new OperatorRefusal('relay_failed', `the rehearsal was cut short; ${file} has what was seen`);
-    }
     const failure =
       failed === null ? undefined : { sentence: `${failed.step}: ${failed.sentence}`, report: file };
     terminal.out(
       json
-        ? JSON.stringify({ kind: 'rehearsed', file, ended, failed, learnt, settings: advice })
+        ? JSON.stringify({ kind: 'rehearsed', file, ended, failed, learnt, settings })
         : `${describeLearnt(learnt, failure)}\n\nWrote ${file}: it has no secrets.`,
     );
+    if (write) await writeSettings(context, conversation, settings);
   } finally {
     conversation.close();
   }
 }
 
+/** Asks for the account, and rehearses with it. @throws {OperatorRefusal} `conflict` if it is to stay connected */
+async function rehearseOnce(
+  { terminal, input, config }: CommandContext,
+  conversation: Conversation,
+  deps: RunDeps,
+  { patience, wait, json }: Options,
+): Promise<Rehearsal> {
+  if (config().noiseaware.partnerId === undefined) {
+    throw new OperatorRefusal('conflict', 'no account can be connected without NOISEAWARE_PARTNER_ID');
+  }
+  deps.say(
+    'A rehearsal connects one test account, renews and disconnects it. Use a NoiseAware account for tests.',
+  );
+  const account = await conversation.ask('Account, by its id in your own records', usualAccount);
+  const { connections } = valueIn(await deps.client.listConnections({ query: { account } }));
+  const isConnected = connections.some(({ status }) => status !== 'disconnected');
+  const erases = `${account} is connected already, and a rehearsal ends by erasing that connection. Go on?`;
+  if (isConnected && !(await conversation.confirm(erases))) {
+    throw new OperatorRefusal('conflict', `${account} is connected: name another account, or disconnect it`);
+  }
+  const guide = {
+    open: (url: string) =>
+      terminal.out(
+        json ? JSON.stringify({ kind: 'open', url }) : `Open this in a browser, and authorize:\n\n  ${url}\n`,
+      ),
+    stuck: (signal: AbortSignal) => conversation.heard('stuck', signal),
+  };
+  return rehearse(
+    { ...deps, guide, patience: patience ?? patienceOf(input), isWaiting: wait === true },
+    account,
+  );
+}
+
 /** Seconds that a person has for each authorization: an hour at a terminal, where "stuck" ends it, and else less. */
 const patienceOf = (input: NodeJS.ReadableStream): Seconds =>
   'isTTY' in input && input.isTTY === true ? hour : 300;
+
+function minutesOf(text: string): number {
+  const minutes = Number(text);
+  if (Number.isFinite(minutes) && minutes > 0 && minutes <= 24 * 60) return minutes;
+  throw new InvalidArgumentError('It must be a number from 0 to 1440.');
+}
 
 /** @throws {OperatorRefusal} `file_unusable` */
 const writeReport = (file: string, text: string): Promise<void> =>

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Terminal } from './terminal.ts';
 
 /** Questions to the operator. They go to standard error, so that standard output stays for the answer. */
@@ -12,7 +12,7 @@ export interface Conversation {
   close(): void;
 }
 
-/** Reads lines as they come: those typed before a question are kept for it. */
+/** Reads lines as they come, from the first question on: those typed before another one are kept for it. */
 export function openConversation({
   input,
   terminal,
@@ -27,27 +27,34 @@ export function openConversation({
     wake.resolve();
     wake = Promise.withResolvers();
   };
-  const reader = createInterface({ input });
-  reader.on('line', (line) => {
-    lines.push(line.trim());
-    turn();
-  });
-  reader.on('close', () => {
-    isOver = true;
-    turn();
-  });
+  let reader: Interface | undefined;
+  // A command that asks nothing leaves the terminal to others: in the background it would be stopped.
+  const read = () => {
+    if (reader !== undefined) return;
+    reader = createInterface({ input });
+    reader.on('line', (line) => {
+      lines.push(line.trim());
+      turn();
+    });
+    reader.on('close', () => {
+      isOver = true;
+      turn();
+    });
+  };
   const next = async (): Promise<string | undefined> => {
     while (lines.length === 0 && !isOver) await wake.promise;
     return lines.shift();
   };
   const ask: Conversation['ask'] = async (question, byDefault) => {
     terminal.error(`${question} [${byDefault}]`);
+    read();
     return (await next()) || byDefault;
   };
   return {
     ask,
     confirm: async (question) => /^y(?:es)?$/i.test(await ask(`${question} (y/n)`, 'n')),
     async heard(word, signal) {
+      read();
       const aborted = new Promise<void>((resolve) =>
         signal.addEventListener('abort', () => resolve(), { once: true }),
       );
@@ -60,6 +67,6 @@ export function openConversation({
         await Promise.race([wake.promise, aborted]);
       }
     },
-    close: () => reader.close(),
+    close: () => reader?.close(),
   };
 }

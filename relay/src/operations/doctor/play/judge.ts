@@ -1,7 +1,7 @@
 import type { Seconds } from '../../../base/time.ts';
 import { day } from '../../../base/time.ts';
 import { bad, type Check, ok, warning } from '../../checks/check.ts';
-import type { TracedConnectionUrlCall } from '../../trace/events.ts';
+import type { TracedConnectionUrlCall } from '../../rehearsal/recorded/events.ts';
 import type { Answer } from './call.ts';
 
 /** Days before a certificate's end below which there is a warning, and below which something is wrong. */

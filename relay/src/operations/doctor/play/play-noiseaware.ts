@@ -6,7 +6,7 @@ import type { Effects } from '../../../base/effects.ts';
 import { OperatorRefusal } from '../../../base/operator-refusal.ts';
 import type { Config } from '../../../settings/config.ts';
 import { bad, type Check, ok, warning } from '../../checks/check.ts';
-import type { TracedConnectionUrlCall, TraceEvent } from '../../trace/events.ts';
+import type { TracedConnectionUrlCall, TraceEvent } from '../../rehearsal/recorded/events.ts';
 import { adviceFor, reasonOf } from '../reasons.ts';
 import { type Answer, type Called, post } from './call.ts';
 import { checkCertificate, checkForwarding, checkHeaders, errorIn } from './judge.ts';
