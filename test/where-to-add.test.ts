@@ -207,6 +207,43 @@ it('a filter of a list is one entry in the list’s file, and its parameter in t
   expect(JSON.parse(listed)).toEqual([['of-bo'], 'responsible = $1']);
 }, 180_000);
 
+it('a question of the rehearsal is one entry, its probe included', () => {
+  edit(
+    'relay/src/operations/rehearsal/questions/calls-to-noiseaware.ts',
+    '  events: {',
+    `  alerts: {
+    asks: 'Can NoiseAware’s alerts be listed?',
+    expected: 'by POST /alerts/list',
+    remedy: 'ask NoiseAware',
+    probe: {
+      tries: 'A read of NoiseAware’s alerts',
+      isRehearsed: true,
+      call: (prober) => prober.readApi('/alerts/list'),
+    },
+    judge: ({ probed }) => (probed?.status == null ? undefined : { seen: String(probed.found) }),
+  },
+$&`,
+  );
+  expect(filesAtFault()).toEqual([]);
+  const answered = evaluate(`
+    const { hash } = await import('node:crypto');
+    const { answerQuestions } = await import('./relay/src/operations/rehearsal/questions/answer-questions.ts');
+    const { describeLine } = await import('./relay/src/operations/rehearsal/report/describe-line.ts');
+    const { parseConfig } = await import('./relay/src/settings/config.ts');
+    const { drawFirstPartner } = await import('./test/docs/draw-first-partner.ts');
+    const config = parseConfig({
+      RELAY_SEALING_KEYS: 'test:' + hash('sha256', 'test', 'base64url'),
+      RELAY_REDIRECTS: 'https://abc.chromiumapp.org/',
+      NOISEAWARE_CLIENT_ID: 'partner',
+      NOISEAWARE_CLIENT_SECRETS: 'kX9-vT2_qLm4Zs7Wd1Rb8Yc3Nf6Hg5Jp',
+    });
+    const line = { kind: 'probe', what: 'alerts', calls: 1, status: 200, found: 'raw' };
+    const answer = answerQuestions([line], config).find(({ question }) => question === 'alerts');
+    console.log(answer.seen, describeLine(line), drawFirstPartner().includes('(\`alerts\`)'));
+  `);
+  expect(answered).toMatch(/^raw A read of NoiseAware’s alerts was tried once.*\n\s*true$/s);
+}, 180_000);
+
 it('a view of the console is one name and one folder, and the compiler names its line and its tab', () => {
   const source = 'relay/console/src';
   edit(`${source}/context/route.ts`, "  overview: 'read',", "$&\n  usage: 'read',");

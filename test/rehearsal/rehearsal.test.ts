@@ -128,7 +128,7 @@ it('keeps in the record what is no question: wording of errors, life of tokens, 
       answer: expect.objectContaining({ says: expect.stringMatching(/not valid$/) }),
     }),
   );
-  const [exchange] = calls;
+  const exchange = calls.find(({ life }) => life !== undefined);
   expect(exchange?.life).toMatchObject({ seconds: 900, by: 'expiresAt' });
   expect(Math.abs((exchange?.clockAhead ?? 0) - 120)).toBeLessThanOrEqual(2);
   expect(steps).toContainEqual({
