@@ -113,7 +113,7 @@ it.each([
   ['audit', ['audit', '--limit', '300']],
   ['audit --follow', ['audit', '--follow', '--limit', '300']],
   ['doctor', ['doctor']],
-  ['rehearse --listen', ['rehearse', '--listen']],
+  ['rehearse --listen', ['rehearse', '--listen', '--to', path.join(parent, 'rehearsal.json')]],
 ])('%s ends quietly when its reader has enough, and leaves no trace open', async (_, args) => {
   for (let index = 0; index < 300; index += 1)
     await stage.relay.door.invite({ body: { name: `Sam ${index}` } });

@@ -199,6 +199,13 @@ it('rehearse --listen --json prints lines of JSON, the last one with what was le
   });
 });
 
+it('rehearse --listen shows what was learnt where its report cannot be written, and exits with 1', async () => {
+  const args = ['rehearse', '--listen', '--to', 'missing/report.json'];
+  const { code, printed } = await run(args, '', connectOnce('acct-3'));
+  expect(code).toBe(1);
+  expect(printed).toMatch(/no setting needs to be changed\.\n.*report\.json cannot be written \(ENOENT\)$/);
+});
+
 it('rehearse --listen ends after its time and at Ctrl+C with what it has seen, and another can start', async () => {
   const short = await run(['rehearse', '--listen', '--minutes', '0.001'], '');
   expect([short.code, short.printed]).toEqual([0, expect.stringContaining('The time of the run is over.')]);

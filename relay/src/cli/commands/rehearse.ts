@@ -83,18 +83,27 @@ async function run(context: CommandContext, options: Options): Promise<void> {
       options.listen === true
         ? await listen(deps, effects.now() + (minutes ?? usualMinutes) * minute)
         : await rehearseOnce(context, conversation, deps, options);
-    await writeReport(file, `${JSON.stringify(rehearsal, null, 2)}\n`);
+    const problem = await writeReport(file, `${JSON.stringify(rehearsal, null, 2)}\n`);
     const { ended, failed, learnt, settings } = rehearsal;
-    if (ended === 'relay_gone')
-      throw new OperatorRefusal('relay_failed', `the rehearsal was cut short; ${file} has what was seen`);
+    if (ended === 'relay_gone') {
+      const left = problem ?? `${file} has what was seen`;
+      throw new OperatorRefusal('relay_failed', `the rehearsal was cut short; ${left}`);
+    }
     const failure =
-      failed === null ? undefined : { sentence: `${failed.step}: ${failed.sentence}`, report: file };
+      failed === null
+        ? undefined
+        : {
+            sentence: `${failed.step}: ${failed.sentence}`,
+            report: problem === undefined ? file : 'what was printed',
+          };
     terminal.out(
       json
         ? JSON.stringify({ kind: 'rehearsed', file, ended, failed, learnt, settings })
-        : `${describeLearnt(learnt, failure)}\n\nWrote ${file}: it has no secrets.`,
+        : describeLearnt(learnt, failure),
     );
+    if (!json && problem === undefined) terminal.out(`\nWrote ${file}: it has no secrets.`);
     if (write) await writeSettings(context, conversation, settings);
+    if (problem !== undefined) throw new OperatorRefusal('file_unusable', problem);
   } finally {
     conversation.close();
   }
@@ -143,8 +152,9 @@ function minutesOf(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to 1440.');
 }
 
-/** @throws {OperatorRefusal} `file_unusable` */
-const writeReport = (file: string, text: string): Promise<void> =>
-  writeFile(file, text, { mode: privateMode }).catch((error: NodeJS.ErrnoException) => {
-    throw new OperatorRefusal('file_unusable', `${file} cannot be written (${error.code})`);
-  });
+/** Why the report could not be written; undefined if it was. What was learnt is shown then, too. */
+const writeReport = (file: string, text: string): Promise<string | undefined> =>
+  writeFile(file, text, { mode: privateMode }).then(
+    () => undefined,
+    ({ code }: NodeJS.ErrnoException) => `${file} cannot be written (${code})`,
+  );

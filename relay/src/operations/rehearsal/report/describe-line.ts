@@ -1,7 +1,12 @@
 import type { TokenLife } from '../../../noiseaware/parse-tokens.ts';
 import { questionNamed } from '../questions/questions.ts';
 import { bodyText } from '../recorded/body-text.ts';
-import type { RedactedHeaders, TracedConnectionUrlCall, TraceEvent } from '../recorded/events.ts';
+import type {
+  RedactedHeaders,
+  TracedCompletion,
+  TracedConnectionUrlCall,
+  TraceEvent,
+} from '../recorded/events.ts';
 import type { ProbeLine, TraceEnd, TraceLine } from '../recorded/trace-line.ts';
 
 /** A line of a trace as text: a block for an event, a sentence for the rest. */
@@ -85,10 +90,23 @@ function partsOf(event: TraceEvent): { title: string; facts: [name: string, text
         title: `browser → relay     ${event.by === 'link' ? 'an owner came' : 'came'} back${event.returnBy === 'form_post' ? ' by a form (form_post)' : ''}, answered ${event.status}${event.code === undefined ? '' : ` ${event.code}`} in ${event.seconds} s`,
         facts: [
           ['address', event.redirect],
+          ['hint', hintOn(event)],
           ['connection', event.connection],
         ],
       };
   }
+}
+
+/** Where an access code may be that did not arrive. A browser sends no fragment to a server, and passes no form to an extension. */
+function hintOn({ by, code, redirect }: TracedCompletion): string | undefined {
+  if (by === 'link') {
+    return code === 'nothing'
+      ? 'if the browser’s address has an access code behind #, only the extension can read it: connect with it while rehearse --listen runs'
+      : undefined;
+  }
+  return code === 'redirect_mismatch' && !/[?&#;]/.test(redirect)
+    ? 'if NoiseAware’s page posts the access code in a form (form_post), only owners’ links can read it: connect by one'
+    : undefined;
 }
 
 const queryOf = ({ query }: TracedConnectionUrlCall): string =>
