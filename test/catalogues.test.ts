@@ -33,7 +33,9 @@ it.each(translated)('%s is named in one line and one folder, and nowhere else in
   const folder = path.join(path.relative(root, languagesFolder), code);
   expect(naming.sort()).toEqual([
     'shared/src/language.ts',
-    ...['console', 'extension', 'pages', 'shared'].map((name) => path.join(folder, `${name}.json`)),
+    ...['console', 'extension', 'glossary', 'pages', 'shared'].map((name) =>
+      path.join(folder, `${name}.json`),
+    ),
   ]);
 });
 

@@ -12,13 +12,13 @@ import { startTestRelay } from '../support/relay/test-relay.ts';
 import { answered } from '../support/relay/value-in.ts';
 
 const document = readFileSync(
-  path.resolve(import.meta.dirname, '../../extension/docs/store/reviewers.md'),
+  path.resolve(import.meta.dirname, '../../extension/docs/store/listing.md'),
   'utf8',
 );
 const [, written = ''] = /^cat >> \.env <<'EOF'\n([\s\S]*?)^EOF$/m.exec(document) ?? [];
 const [, publicUrl = ''] = /--public-url (https:\/\/noiseaware-demo\S+)/.exec(document) ?? [];
 
-it('several reviewers set up their browsers with one link, and connect accounts at the sandbox, as reviewers.md has it', async () => {
+it('several reviewers set up their browsers with one link, and connect accounts at the sandbox, as listing.md has it', async () => {
   const sandbox = await forTest(startSandbox({ publicUrl, clientSecret: 'a-phrase-of-the-demonstration' }));
   const settings = parseEnv(written) as Record<string, string>;
   expect(settings).toMatchObject({ NOISEAWARE_LOGIN_URL: publicUrl, RELAY_DEMONSTRATION: '1' });

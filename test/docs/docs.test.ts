@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { groups } from '../site/pages.ts';
-import { anchorsOf, documents, root, textOf } from './documents.ts';
+import { anchorsOf, documents, handWritten, root, textOf, wordsOf } from './documents.ts';
 import { drawOwners, ownerOf } from './draw-owners.ts';
 import { originOf } from './draw-packages.ts';
 import { drawn } from './drawn.ts';
@@ -62,14 +62,56 @@ it('the changelog’s first heading is the version', () => {
   expect(first).toBe(packageJson.version);
 });
 
-it('the README stays short, and so do its lines', () => {
-  const lines = textOf('README.md').split('\n');
+it('the README stays short, and shows the two commands first', () => {
+  const text = textOf('README.md');
+  const lines = text.split('\n');
+  expect(wordsOf(text)).toBeLessThanOrEqual(900);
   expect(lines.length).toBeLessThanOrEqual(181);
   expect(lines.filter((line) => line.length > 160)).toEqual([]);
+  const [, ...sections] = text.split(/^## /m);
+  expect(sections[0]).toMatch(/^npx -y pnpm start .*\nnpx -y pnpm test /m);
 });
 
-it('operating.md is eight tasks, and tells in each heading what to do', () => {
-  const tasks = [...textOf('relay/docs/operating.md').matchAll(/^## (.+)$/gm)].map(([, task]) => task);
+it('what is written by hand has at most 28,000 words in 28 files', () => {
+  const counts = handWritten.map((document) => ({ document, words: wordsOf(textOf(document)) }));
+  const total = counts.reduce((sum, { words }) => sum + words, 0);
+  expect(counts.length, JSON.stringify(handWritten)).toBeLessThanOrEqual(28);
+  expect(total, JSON.stringify(counts)).toBeLessThanOrEqual(28_000);
+});
+
+it('each promise in security.md names the tests that prove it', () => {
+  const rows = textOf('relay/docs/security.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (?:promise|-+) +\|/.test(line));
+  expect(rows.length).toBeGreaterThan(40);
+  const unproven = rows.filter((row) => {
+    const proofs = [...(row.split(' | ').at(-1) ?? '').matchAll(/\]\(([^)]+)\)/g)].map(
+      ([, file = '']) => file,
+    );
+    return (
+      proofs.length === 0 ||
+      proofs.some((file) => !file.endsWith('.test.ts') || !existsSync(path.join(root, 'relay/docs', file)))
+    );
+  });
+  expect(unproven).toEqual([]);
+});
+
+const settingsIn = (text: string) =>
+  (text.match(/\b(?:RELAY|NOISEAWARE)_[A-Z]+(?:_[A-Z]+)*\b/g) ?? []).map((name) =>
+    name.replace(/_FILE$/, ''),
+  );
+
+it.each(handWritten)('every setting that %s names exists', (document) => {
+  const known = new Set(settingsIn(textOf('relay/docs/settings.md')));
+  expect([...new Set(settingsIn(textOf(document)))].filter((setting) => !known.has(setting))).toEqual([]);
+});
+
+it('operating.md is eight tasks, tells in each heading what to do, and begins each with the command', () => {
+  const text = textOf('relay/docs/operating.md');
+  const sections = text.split(/^##+ /m).slice(1);
+  expect(sections.length).toBeGreaterThan(30);
+  expect(sections.filter((section) => !/^.+\n\n```/.test(section))).toEqual([]);
+  const tasks = [...text.matchAll(/^## (.+)$/gm)].map(([, task]) => task);
   expect(tasks).toEqual([
     'Run and stop the relay',
     'Let staff sign in',

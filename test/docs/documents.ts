@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -13,7 +13,6 @@ const folders = [
   'extension/docs/store',
   'test',
   'test/sandbox',
-  'shared/src/words',
 ];
 
 /** The documents, by their paths from the repository's root. */
@@ -22,6 +21,20 @@ export const documents: readonly string[] = folders.flatMap((folder) =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => path.join(folder, name)),
 );
+
+/** Documents that are drawn from code, or grow with the project by themselves. */
+const isDrawn = /^relay\/docs\/(?:access|events|metrics|settings)\.md$|(?:^|\/)(?:CHANGELOG|RESULTS)\.md$/;
+
+/** Every document that is written by hand, with templates and the words of each language, by its path from the repository's root. */
+export const handWritten: readonly string[] = globSync(['**/*.md', '.github/**/*.md'], {
+  cwd: root,
+  exclude: (name) => /^(?:node_modules|\.output|\.wxt|dist|release|site)$/.test(path.basename(name)),
+})
+  .filter((document) => !isDrawn.test(document))
+  .sort();
+
+/** As `wc -w` counts them: what stands between blanks. */
+export const wordsOf = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length;
 
 export const textOf = (document: string): string => readFileSync(path.join(root, document), 'utf8');
 

@@ -3,7 +3,7 @@ import type { JsonSchema } from '@noiseaware-connect/relay/http/openapi/schemas'
 
 /**
  * relay/docs/v1.txt: what `/v1` promises, a line each. Lines are added as the contract grows, and only removed by hand: when what
- * was retired has had its time, as relay/docs/versioning.md says.
+ * was retired has had its time, as relay/docs/developers.md says.
  * @param kept the file as it is
  */
 export function drawPromises(document: OpenApi, kept: string): string {

@@ -9,7 +9,7 @@ import { drawEvents } from './draw-events.ts';
 import { drawFirstPartner } from './draw-first-partner.ts';
 import { drawFormat } from './draw-format.ts';
 import { drawKustomization } from './draw-kustomization.ts';
-import { drawMonitoring } from './draw-monitoring.ts';
+import { drawMetrics } from './draw-metrics.ts';
 import { drawOwners } from './draw-owners.ts';
 import { drawPackages } from './draw-packages.ts';
 import { drawPromises } from './draw-promises.ts';
@@ -17,7 +17,6 @@ import { drawSettings } from './draw-settings.ts';
 
 const relay = path.resolve(import.meta.dirname, '../../relay');
 const folder = path.join(relay, 'docs');
-const monitoring = path.join(folder, 'monitoring.md');
 const promises = path.join(folder, 'v1.txt');
 const format = path.join(relay, `src/store/format-${formatVersion}.txt`);
 const kustomization = path.join(relay, 'deploy/kubernetes/kustomization.yaml');
@@ -30,6 +29,7 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'access.md'), text: drawAccess() },
   { file: path.join(folder, 'events.md'), text: drawEvents(document) },
   { file: path.join(folder, 'first-partner.md'), text: drawFirstPartner() },
+  { file: path.join(folder, 'metrics.md'), text: drawMetrics() },
   { file: promises, text: drawPromises(document, readFileSync(promises, 'utf8')) },
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
@@ -39,5 +39,4 @@ export const drawn = (): { file: string; text: string }[] => [
   // The form of a version never changes: `format.test.ts` says what to do instead.
   ...(existsSync(format) ? [] : [{ file: format, text: drawFormat() }]),
   { file: kustomization, text: drawKustomization(readFileSync(kustomization, 'utf8')) },
-  { file: monitoring, text: drawMonitoring(readFileSync(monitoring, 'utf8')) },
 ];

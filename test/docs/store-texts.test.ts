@@ -9,7 +9,7 @@ const publisher = { RELEASE_COMPANY: 'Harbor House', RELEASE_CONTACT: 'privacy@h
 
 it('each description says whose trademark NoiseAware is, that others made this, who publishes it, and whom to contact', () => {
   const [descriptions] = fillStoreTexts(folder, publisher);
-  const sections = descriptions?.text.split(/^## /m).slice(1) ?? [];
+  const sections = descriptions?.text.split(/^### /m).slice(1) ?? [];
   expect(sections).toHaveLength(Object.keys(languages).length);
   for (const section of sections) {
     const last = section.trimEnd().split('\n>\n').at(-1);

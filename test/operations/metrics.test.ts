@@ -348,7 +348,7 @@ it('names only instruments of the table in alert rules, the dashboard and the do
   const known = allInstruments.flatMap(({ name, labels }) => [name, ...labels]);
   const files = [
     ...readdirSync(deploy).map((name) => path.join(deploy, name)),
-    path.resolve(deploy, '../../docs/monitoring.md'),
+    path.resolve(deploy, '../../docs/metrics.md'),
     path.resolve(deploy, '../../docs/operating.md'),
   ];
   expect(files.length).toBeGreaterThanOrEqual(4);

@@ -14,7 +14,7 @@ Environment:
   RELEASE_KEY      file of ssh-keygen's private key that signs SHA256SUMS; without it they are not signed
   RELEASE_GPG_KEY  file of GnuPG's private key that signs the apt repository; without it that is not signed
 
-relay/docs/releasing.md says each step.`,
+CONTRIBUTING.md says each step.`,
   )
   .parse();
 

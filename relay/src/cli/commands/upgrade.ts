@@ -11,7 +11,7 @@ import { countWithNoun } from '../terminal/terminal.ts';
 export const upgradeCommand = ({ config, effects, terminal }: CommandContext): Command =>
   new Command('upgrade')
     .description(
-      'bring the store to the version of this relay, as "serve" does at its start; see relay/docs/upgrading.md',
+      'bring the store to the version of this relay, as "serve" does at its start; see relay/docs/operating.md',
     )
     .option('--check', 'say what would be done, and change nothing; exit code 3 if there are steps to take')
     .option('--json', 'print one line of JSON')
