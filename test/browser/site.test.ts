@@ -7,11 +7,12 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { diagrams } from '../docs/documents.ts';
 import { groups } from '../site/pages.ts';
+import { policy } from '../site/without-inline-scripts.ts';
 import { openPlainBrowser } from '../support/browser/plain-browser.ts';
 import { forFile } from '../support/for-file.ts';
 import { directoryOfFile } from '../support/fresh-directory.ts';
 
-// The documents' site, as `pnpm site` writes it, and as a server of static files serves it below a path.
+// The documents' site, as `pnpm site` writes it, and as a server of static files serves it below a path, under a strict policy.
 
 const site = path.join(await directoryOfFile(), 'site');
 const browser = await forFile(openPlainBrowser());
@@ -34,7 +35,10 @@ const server = createServer(({ url = '' }, response) => {
   const file = path.join(site, path.relative('/documents', new URL(url, 'http://localhost').pathname));
   if (!existsSync(file)) return response.writeHead(404).end();
   return response
-    .writeHead(200, { 'content-type': types[path.extname(file)] ?? 'text/plain' })
+    .writeHead(200, {
+      'content-type': types[path.extname(file)] ?? 'text/plain',
+      'content-security-policy': policy,
+    })
     .end(readFileSync(file));
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,6 +58,9 @@ async function open(name: string, options: Parameters<typeof browser.newContext>
     if (answer.status() >= 400) faults.push(`${answer.status()} ${answer.url()}`);
   });
   page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
   await page.goto(`${origin}/documents/${name}.html`);
   // Keys and buttons do nothing until Vue has mounted the page, which may be after its load.
   await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
@@ -105,13 +112,41 @@ it.each([...new Set(diagrams.map(({ document }) => document))])(
   },
 );
 
-it('a search finds the heading for a word, and leads there', async () => {
+it('no page has an inline script, and each has a policy that allows the site’s own scripts alone', () => {
+  expect(policy).toContain("script-src 'self';");
+  const pages = readdirSync(site, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.html'),
+  );
+  expect(pages.length).toBeGreaterThan(60);
+  for (const name of pages) {
+    const html = readFileSync(path.join(site, name), 'utf8');
+    expect(html.match(/<script(?![^>]* src=)[^>]*>/g), name).toBeNull();
+    expect(html.split('<script')[0], name).toContain(`content="${policy}"`);
+  }
+});
+
+it.each([
+  ['handover leaver', 'Hand over a leaver', /operating\.html#hand-over-a-leavers-connections$/],
+  ['refused organization', 'Decide who owns an account', /operating\.html#decide-who-owns-an-account$/],
+  ['stolen laptop', 'A stolen laptop', /incidents\.html#a-stolen-laptop$/],
+  ['RELAY_AUDIT_RETENTION', 'This relay', /settings\.html#this-relay$/],
+])(
+  'a search for “%s” finds its heading without a server, and leads there',
+  async (words, heading, address) => {
+    const { page, faults } = await open('index');
+    await page.keyboard.press('Control+k');
+    await page.locator('input#localsearch-input').fill(words);
+    await page.getByRole('option').filter({ hasText: heading }).first().click();
+    await page.waitForURL(address);
+    expect(faults).toEqual([]);
+  },
+);
+
+it('a search for a word that no document has says so', async () => {
   const { page } = await open('index');
   await page.keyboard.press('Control+k');
-  await page.locator('input#localsearch-input').fill('handover leaver');
-  const result = page.getByRole('option').filter({ hasText: 'Hand over a leaver' }).first();
-  await result.click();
-  await page.waitForURL(/operating\.html#hand-over-a-leavers-connections$/);
+  await page.locator('input#localsearch-input').fill('xylophone');
+  await page.getByText('No results for').waitFor();
 });
 
 it('a command is copied by its button', async () => {

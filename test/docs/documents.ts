@@ -12,7 +12,9 @@ const folders = [
   'extension/docs',
   'extension/docs/store',
   'test',
+  'test/bench',
   'test/sandbox',
+  'test/scale',
 ];
 
 /** The documents, by their paths from the repository's root. */

@@ -56,6 +56,8 @@ export const groups: readonly { readonly text: string; readonly pages: Readonly<
         changelog: 'CHANGELOG.md',
         contributing: 'CONTRIBUTING.md',
         tests: 'test/README.md',
+        bench: 'test/bench/RESULTS.md',
+        scale: 'test/scale/RESULTS.md',
       },
     },
   ];

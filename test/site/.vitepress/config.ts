@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { anchorOf, root } from '../../docs/documents.ts';
 import { groups } from '../pages.ts';
+import { withoutInlineScripts } from '../without-inline-scripts.ts';
 
 /** The first heading of a document, without what marks code in it. */
 const titleOf = (file: string): string =>
@@ -19,6 +20,7 @@ export default defineConfig({
   // Pages find each other wherever the site is put.
   base: './',
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
+  transformHtml: (html, _, { page, siteConfig }) => withoutInlineScripts(html, page, siteConfig.outDir),
   themeConfig: {
     logo: '/icon.svg',
     outline: [2, 3],
