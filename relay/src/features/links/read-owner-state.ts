@@ -25,10 +25,10 @@ export const readOwnerState =
   async ({ params: { account }, query, caller, accountScope }) => {
     if (!isInScope(accountScope, account))
       throw new Failure('not_found', { detail: 'No such account, or not one of this key’s accounts.' });
-    const waiting = { account, statuses: ['awaiting_confirmation'], now: effects.now(), limit: 1 } as const;
+    const status = { oneOf: ['awaiting_confirmation'], at: effects.now() } as const;
     const [connections, { links }] = await Promise.all([
       listOfAccount(store, account, accountScope),
-      store.links.list(waiting),
+      store.links.list({ account, status, limit: 1 }),
     ]);
     const [link] = links;
     const { state, ...rest } =
