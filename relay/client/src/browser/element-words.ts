@@ -9,7 +9,7 @@ const texts = [
   'es|Conectar NoiseAware|Conectar de nuevo|Empezar de nuevo|Continúe en NoiseAware|Conectado|Falta la confirmación|No se autorizó|No funcionó',
   'fr|Connecter NoiseAware|Reconnecter|Recommencer|Continuez sur NoiseAware|Connexion établie|En attente de confirmation|Non autorisé|Cela n’a pas fonctionné',
   'de|NoiseAware verbinden|Erneut verbinden|Neu beginnen|Weiter bei NoiseAware|Verbunden|Bestätigung steht aus|Nicht autorisiert|Das hat nicht funktioniert',
-  'pt-BR|Conectar a NoiseAware|Conectar novamente|Começar de novo|Continue na NoiseAware|Conectado|Aguardando confirmação|Não autorizado|Não deu certo',
+  'pt-BR|Conectar a NoiseAware|Conectar novamente|Começar novamente|Continue na NoiseAware|Conectado|Aguardando confirmação|Não autorizado|Não deu certo',
 ];
 
 /** The texts in the supported language that is nearest to a tag (BCP 47), in English if there is none. */

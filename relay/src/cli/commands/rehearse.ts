@@ -42,7 +42,7 @@ export const rehearseCommand = (context: CommandContext): Command =>
     .option('--to <file>', 'where the report is written', 'rehearsal.json')
     .option('--write', 'write the settings that were learnt into the settings file, once you confirm')
     .addOption(
-      new Option('--listen', 'watch the next pairing that somebody makes, in place of making one').conflicts([
+      new Option('--listen', 'watch the next pairing that someone makes, in place of making one').conflicts([
         'patience',
         'wait',
       ]),
