@@ -65,7 +65,7 @@ export const callsOfNoiseAware = {
     asks: 'How long does NoiseAware wait for the answer of the ConnectionURL?',
     expected: 'longer than the relay takes',
     remedy:
-      'the store or the network is too slow for it: [the store’s times](monitoring.md). Ask NoiseAware how long it waits, and whether it calls again',
+      'the store or the network is too slow for it: [the store’s times](metrics.md). Ask NoiseAware how long it waits, and whether it calls again',
     judge: ({ calls }) => {
       const proven = calls.filter(({ client }) => client !== undefined);
       if (proven.length === 0) return undefined;
