@@ -10,7 +10,7 @@ export interface ConnectLink {
 export interface ConnectOptions {
   /** `window` leaves the page where it is, and becomes `redirect` where the browser blocks the window. */
   readonly mode?: 'redirect' | 'window' | undefined;
-  /** Ends the wait, and closes the window as far as the browser still allows it. */
+  /** Ends the wait. A window that is at the link already may stay open. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Called once when the window looks closed. That is a hint and no end: a page of NoiseAware under
@@ -44,6 +44,8 @@ export async function connectAccount(
     const ended = hear(id, signal);
     // Where the person has closed the window already, the form would open another one.
     if (!opened?.closed) submit(url, opened ? target : '_top');
+    // No page that the window comes to may send this page elsewhere.
+    if (opened) opened.opener = null;
     looking = setInterval(() => {
       if (!opened?.closed) return;
       clearInterval(looking);
@@ -51,6 +53,7 @@ export async function connectAccount(
     }, 500);
     return await ended;
   } catch (error) {
+    // Without a link there is nothing in it.
     opened?.close();
     throw error;
   } finally {

@@ -110,7 +110,7 @@ function createButton(
       button.replaceChildren(say(isOffer ? state : 'restart'));
       status.replaceChildren(...(state === 'not_connected' ? [] : [icon, text]));
       // Whoever has several organizations has to know which one.
-      if (organization && !text.includes(organization)) status.append(` (${organization})`);
+      if (organization && !text.includes(organization)) status.append(` ${organization}`);
     }
     // What had the focus is gone: what is said in its place gets it.
     if (hadFocus && state === 'connected') status.focus();
