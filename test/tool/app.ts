@@ -5,6 +5,7 @@ import Router from '@koa/router';
 import Koa, { type Context } from 'koa';
 import { html } from '../sandbox/pages/html.ts';
 import { arrivalsPage, unitPage, unitsPage } from './classic.ts';
+import { type Connecting, servePortal } from './portal.ts';
 import { makeProperties, type Property } from './properties.ts';
 
 /** What the product's own backend knows of the last alert of an account: it asks the relay, as any backend does. */
@@ -12,8 +13,8 @@ export type ReadLastAlert = (
   account: string,
 ) => Promise<{ readonly type: string; readonly at: string; readonly verified: string } | undefined>;
 
-/** Both looks of the product, its data, and the hostile pages. An address may have `?rows=`, up to 100,000. */
-export function createApp(rows: number, lastAlert: ReadLastAlert): Koa {
+/** Both looks of the product, its data, its customers' portal, and the hostile pages. An address may have `?rows=`, up to 100,000. */
+export function createApp(rows: number, lastAlert: ReadLastAlert, connecting: Connecting | undefined): Koa {
   const propertiesFor = ({ query }: Context, usual = rows): Property[] =>
     makeProperties(Math.min(Number(query['rows'] ?? usual) || 0, 100_000));
   const router = new Router();
@@ -39,6 +40,7 @@ export function createApp(rows: number, lastAlert: ReadLastAlert): Koa {
     context.type = 'json';
     context.body = JSON.stringify((await lastAlert(context.params['account'] ?? '')) ?? null);
   });
+  servePortal(router, connecting);
   router.get('/assets/:name', (context) => {
     const { name = '' } = context.params;
     sendFile(context, name === 'mark-account.ts' ? helperFolder : client, name);
