@@ -45,6 +45,8 @@ const guidePage = ({ sandbox, relay, tool }: Stage, key: string): string => `<!d
   <li>Press <b>Connect</b>, enter any account ID, such as <code>cust-7</code>, and press <b>Connect</b> there.</li>
   <li>Log in and press <b>Authorize</b> as above. The popup shows the account connected.</li>
 </ol>
+<h2>Connect as a customer, in the product's own portal</h2>
+<p>Open <a href="${tool.url}/portal?homes=3">Tideloft's portal for owners</a> and press <b>Connect NoiseAware</b>. <code>&amp;mode=redirect</code> does without a window.</p>
 <h2>Look over all connections, as support does</h2>
 <p>Open <a href="/console">the console</a>. <b>New link</b> among its links makes one with which an owner connects an account without the extension.</p>
 <h2>Ask for a token, as a backend would</h2>

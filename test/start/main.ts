@@ -8,6 +8,7 @@ import { serveGuide } from './guide.ts';
 import { openStage } from './stage.ts';
 import { createSteps } from './steps.ts';
 import { walkMainJob } from './walk.ts';
+import { walkPortal } from './walk-portal.ts';
 
 const program = new Command('pnpm start')
   .description('The whole thing on this machine: sandbox, relay, and Chromium with the extension set up.')
@@ -54,8 +55,11 @@ async function showEverything(): Promise<void> {
   const stage = await openStage(steps, { headless, signIn: options.signIn });
   if (headless) {
     await walkMainJob(stage, steps, pictures);
+    await walkPortal(stage, steps, pictures);
     await stage.close();
-    print(`\nThe main job works. Pictures: ${path.relative(process.cwd(), pictures)}/`);
+    print(
+      `\nThe main job works, and so does the customer’s portal. Pictures: ${path.relative(process.cwd(), pictures)}/`,
+    );
   } else {
     const guide = await serveGuide(stage);
     await stage.browser.context.pages()[0]?.goto(guide.url);

@@ -1,10 +1,12 @@
 import { startIdentityProvider } from '../identity-provider/identity-provider.ts';
+import { freePort } from '../sandbox/free-port.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { openBrowser, type TestBrowser } from '../support/browser/browser.ts';
 import { registerTools } from '../support/browser/register-tools.ts';
 import { signInByClicks } from '../support/browser/sign-in.ts';
 import { alertsAddress } from '../support/relay/alerts-address.ts';
 import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts';
+import { connectingBy } from '../tool/connecting.ts';
 import { type SampleTool, startSampleTool } from '../tool/tool.ts';
 import type { Step } from './steps.ts';
 
@@ -25,6 +27,7 @@ export async function openStage(
   const provider = signIn
     ? await step('An identity provider knows a few people', startIdentityProvider)
     : undefined;
+  const toolPort = await freePort();
   const relay = await step('The relay listens, on a fresh lowdb store', () =>
     // As the sandbox names its partner.
     startTestRelay({
@@ -33,6 +36,7 @@ export async function openStage(
         RELAY_BRAND_NAME: 'Example Stays',
         RELAY_SUPPORT: 'help@example-stays.example',
         RELAY_WEBHOOKS_PRIVATE: '1',
+        RELAY_RETURN_ORIGINS: `http://127.0.0.1:${toolPort}`,
         ...provider?.settings,
       },
     }),
@@ -41,8 +45,10 @@ export async function openStage(
     sandbox.setPartner({ alertsUrl: await alertsAddress(relay) }),
   );
   const tool = await step('The sample tool manages 5,000 homes', async () => {
-    const { client } = await relay.service('sample tool');
+    const { client, key } = await relay.service('sample tool');
     return startSampleTool({
+      port: toolPort,
+      connecting: connectingBy({ url: relay.url, key }, sandbox.url),
       lastAlert: async (account) => {
         const listed = await client.listAccountAlerts({ account });
         const [alert] = listed.ok ? listed.value.alerts : [];
