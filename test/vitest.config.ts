@@ -70,7 +70,7 @@ const long = [
   'test/alerts/exact-ids.test.ts',
   'test/admin/activity.test.ts',
   'test/rehearsal/{listening,redaction}.test.ts',
-  'test/client/{developers,frameworks,languages,runtimes,sandbox}.test.ts',
+  'test/client/{developers,frameworks,languages,own-product,runtimes,sandbox}.test.ts',
   'test/http/{fuzz,generated-clients}.test.ts',
   'test/webhooks/replay.test.ts',
   'test/{events/samples,start/triggers,store-zips}.test.ts',

@@ -10,6 +10,7 @@ import { drawFirstPartner } from './draw-first-partner.ts';
 import { drawFormat } from './draw-format.ts';
 import { drawKustomization } from './draw-kustomization.ts';
 import { drawMetrics } from './draw-metrics.ts';
+import { drawOwnProduct } from './draw-own-product.ts';
 import { drawOwners } from './draw-owners.ts';
 import { drawPackages } from './draw-packages.ts';
 import { drawPromises } from './draw-promises.ts';
@@ -17,6 +18,7 @@ import { drawSettings } from './draw-settings.ts';
 
 const relay = path.resolve(import.meta.dirname, '../../relay');
 const folder = path.join(relay, 'docs');
+const ownProduct = path.join(folder, 'own-product.md');
 const promises = path.join(folder, 'v1.txt');
 const format = path.join(relay, `src/store/format-${formatVersion}.txt`);
 const kustomization = path.join(relay, 'deploy/kubernetes/kustomization.yaml');
@@ -34,6 +36,7 @@ export const drawn = (): { file: string; text: string }[] => [
   { file: path.join(folder, 'settings.md'), text: drawSettings() },
   { file: path.join(relay, 'client/src/contract.ts'), text: drawClientTypes() },
   { file: path.join(relay, 'client/src/browser/element-words.ts'), text: drawElementWords() },
+  { file: ownProduct, text: drawOwnProduct(readFileSync(ownProduct, 'utf8')) },
   ...drawPackages(),
   ...drawOwners(),
   // The form of a version never changes: `format.test.ts` says what to do instead.

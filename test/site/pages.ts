@@ -24,6 +24,7 @@ export const groups: readonly { readonly text: string; readonly pages: Readonly<
       text: 'Write a backend',
       pages: {
         developers: 'relay/docs/developers.md',
+        'own-product': 'relay/docs/own-product.md',
         client: 'relay/client/README.md',
         events: 'relay/docs/events.md',
         webhooks: 'relay/docs/webhooks.md',
