@@ -37,7 +37,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
       state: 'connected',
       since: '2026-11-26T12:14:00.000Z',
       sentence: 'NoiseAware is connected.',
-      organization: 'Sea View (4711)',
+      organization: 'Sea View',
     },
   },
   vendToken: {

@@ -15,6 +15,9 @@ export function nameOf(identity: Identity | null): string {
   return identity.name === null ? identity.value : `${identity.name} (${identity.value})`;
 }
 
+/** The name as owners know it: without the id, by which staff tell organizations of one name apart. */
+export const ownersNameOf = ({ name, value }: Identity): string => name ?? value;
+
 /** Whether two identities are known to differ. Values read from different places cannot be compared. */
 export const identitiesDiffer = (one: Identity | null, other: Identity | null): boolean =>
   one !== null && other !== null && one.by === other.by && one.value !== other.value;

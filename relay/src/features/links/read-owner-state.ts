@@ -8,7 +8,7 @@ import { listOfAccount } from '../../calls/find-connection.ts';
 import type { Caller, Handler } from '../../calls/handler.ts';
 import type { Connection } from '../../domain/connection/connection.ts';
 import { healthiest } from '../../domain/connection/healthiest.ts';
-import { nameOf } from '../../domain/connection/identity.ts';
+import { ownersNameOf } from '../../domain/connection/identity.ts';
 import type { Link } from '../../domain/link/link.ts';
 import { accountWords } from '../../pages/account-words.ts';
 import { wordsIn } from '../../pages/words.ts';
@@ -56,7 +56,7 @@ function stateOfConnection(connection: Connection | undefined): Stands {
   return {
     state,
     since: timestampOf(state === 'connected' ? connectedAt : statusSince),
-    organization: state === 'not_connected' || identity === null ? null : nameOf(identity),
+    organization: state === 'not_connected' || identity === null ? null : ownersNameOf(identity),
   };
 }
 

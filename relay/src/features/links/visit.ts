@@ -10,7 +10,7 @@ import { minute, type Seconds } from '../../base/time.ts';
 import type { LinkVisit, ReturnBy } from '../../calls/call-observer.ts';
 import type { WithoutSlot } from '../../calls/handler.ts';
 import type { Actor } from '../../domain/audit/audit.ts';
-import { identitiesDiffer } from '../../domain/connection/identity.ts';
+import { identitiesDiffer, ownersNameOf } from '../../domain/connection/identity.ts';
 import { decideDenied, decidePress } from '../../domain/link/decide-link.ts';
 import { isSubmittable, type Link, linkStatusOf } from '../../domain/link/link.ts';
 import { isAllowedReturn, returnOf } from '../../domain/link/return.ts';
@@ -276,7 +276,7 @@ async function receiptOf({ effects, store }: Visits, link: Link): Promise<Shown 
     !identitiesDiffer(identity, connection.identity);
   return {
     ...{ scene: isLiving ? 'connected_here' : 'ended_here', link, givenAt: at },
-    ...(identity !== null && { organization: identity.name ?? identity.value }),
+    ...(identity !== null && { organization: ownersNameOf(identity) }),
   };
 }
 
@@ -295,7 +295,7 @@ async function renewalOffer(
     if (link?.ended?.as !== 'connected' || link.ended.connection !== id || identity === null) continue;
     const isSame = !identitiesDiffer(link.ended.identity, identity);
     if (isSame && (await isStartedBy(verifier, link)))
-      return { renews, organization: identity.name ?? identity.value };
+      return { renews, organization: ownersNameOf(identity) };
   }
   return { renews };
 }
