@@ -28,25 +28,24 @@ describe.each(relayStores)('the audit log on %s', (_, storeOf) => {
         .map((line) => JSON.parse(line) as Entry);
     };
     /** Writes to the log directly, as someone with access to its file or tables can. */
-    const change = async (ofLowdb: string, ofPostgres: string) => {
-      if (store['RELAY_STORE'] !== undefined) await databaseAt(store['RELAY_STORE']).query(ofPostgres);
+    const change = async (sql: string) => {
+      if (store['RELAY_STORE'] !== undefined) await databaseAt(store['RELAY_STORE']).query(sql);
       else {
         const database = new DatabaseSync(path.join(stage.relay.directory, 'relay.db'));
-        database.exec(ofLowdb);
+        database.exec(sql);
         database.close();
       }
     };
     const tamper = (from: string, to: string) =>
       change(
-        `UPDATE audit SET entry = replace(entry, '${from}', '${to}')`,
-        `UPDATE audit_log SET entry = replace(entry::text, '${from}', '${to}')::jsonb`,
+        `UPDATE audit SET entry = ${store['RELAY_STORE'] === undefined ? `replace(entry, '${from}', '${to}')` : `replace(entry::text, '${from}', '${to}')::json`}`,
       );
     /** Removes the first or the last entry of the log, or all. */
     const remove = (which: 'first' | 'last' | 'all') => {
       const edge = which === 'first' ? 'min' : 'max';
-      const only = (table: string) =>
-        which === 'all' ? '' : `WHERE seq = (SELECT ${edge}(seq) FROM ${table})`;
-      return change(`DELETE FROM audit ${only('audit')}`, `DELETE FROM audit_log ${only('audit_log')}`);
+      return change(
+        `DELETE FROM audit${which === 'all' ? '' : ` WHERE seq = (SELECT ${edge}(seq) FROM audit)`}`,
+      );
     };
     return { ...stage, env, audit, tamper, remove };
   }

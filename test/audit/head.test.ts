@@ -1,4 +1,3 @@
-import { hash as digestOf } from 'node:crypto';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Effects } from '@noiseaware-connect/relay/base/effects';
@@ -46,37 +45,21 @@ function hastyEvery() {
 /** Changes the settings that the first entry names and writes the chain again from there, as who can write all files or rows can. */
 async function forge(directory: string, database: string | undefined): Promise<void> {
   const forged = (entry: object) => ({ ...entry, settings: ['RELAY_HOST'] });
-  if (database === undefined) {
-    const relay = new DatabaseSync(path.join(directory, 'relay.db'));
-    let chain = '';
-    for (const { seq, entry: text } of relay.prepare('SELECT seq, entry FROM audit ORDER BY seq').all()) {
-      const entry = JSON.parse(String(text));
-      const written = chain === '' ? forged(entry) : entry;
-      chain = chainAt(chain, written);
-      relay
-        .prepare('UPDATE audit SET entry = ?, chain = ? WHERE seq = ?')
-        .run(JSON.stringify(written), chain, seq ?? 0);
-    }
-    relay.close();
-    return;
-  }
-  const { query } = databaseAt(database);
-  const [first] = await query<{ seq: string; entry: object }>(
-    'SELECT seq, entry FROM audit_log ORDER BY link',
-  );
-  await query('UPDATE audit_log SET entry = $2 WHERE seq = $1', [
-    first?.seq,
-    JSON.stringify(forged(first?.entry ?? {})),
-  ]);
-  await query("UPDATE audit_log SET digest = encode(sha256(convert_to(entry::text, 'UTF8')), 'hex')");
+  const relay = database === undefined ? new DatabaseSync(path.join(directory, 'relay.db')) : undefined;
+  const query = async (sql: string, ...values: (string | number)[]): Promise<Record<string, unknown>[]> =>
+    relay === undefined
+      ? databaseAt(database ?? '').query(sql, values)
+      : relay.prepare(sql.replaceAll(/\$\d/g, '?')).all(...values);
   let chain = '';
-  for (const { seq, digest } of await query(
-    'SELECT seq, digest FROM audit_log WHERE link IS NOT NULL ORDER BY link',
+  for (const { seq, text } of await query(
+    'SELECT seq, CAST(entry AS text) AS text FROM audit WHERE link IS NOT NULL ORDER BY link',
   )) {
-    chain = digestOf('sha256', chain + String(digest));
-    await query('UPDATE audit_log SET chain = $2 WHERE seq = $1', [seq, chain]);
+    const written = chain === '' ? JSON.stringify(forged(JSON.parse(String(text)))) : String(text);
+    chain = chainAt(chain, written);
+    await query('UPDATE audit SET entry = $1, chain = $2 WHERE seq = $3', written, chain, Number(seq));
   }
-  await query('UPDATE audit_tip SET chain = $1', [chain]);
+  await query('UPDATE audit_ends SET chain = $1', chain);
+  relay?.close();
 }
 
 describe.each(relayStores)('the head of the audit log on %s', (_, storeOf) => {

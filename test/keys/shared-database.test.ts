@@ -69,7 +69,7 @@ it('refuses to start a relay with missing or wrong keys, and changes nothing', a
   await Promise.all(relays.map((relay) => relay.down()));
   const state = () =>
     database.query(
-      'SELECT record, version FROM connections UNION ALL SELECT record, 0 FROM keys UNION ALL SELECT entry, seq FROM audit_log ORDER BY 1',
+      'SELECT record, version FROM connections UNION ALL SELECT record, 0 FROM keys UNION ALL SELECT entry::jsonb, seq FROM audit ORDER BY 1',
     );
   const before = await state();
   for (const [keys, words] of [

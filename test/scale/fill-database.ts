@@ -1,7 +1,7 @@
 import type { TestDatabase } from '../support/postgres/database-at.ts';
 
 /** The tables that {@link fillDatabase} fills. */
-export const filledTables: readonly string[] = ['connections', 'event_log', 'audit_log', 'audit_ids'];
+export const filledTables: readonly string[] = ['connections', 'event_log', 'audit', 'audit_ids'];
 
 /** How many people are responsible for the connections. */
 const people = 40;
@@ -46,26 +46,26 @@ export async function fillDatabase(database: TestDatabase, connections: number):
     UPDATE event_tip SET seq = (SELECT max(seq) FROM event_log)`,
   );
   // Chained entries whose head was just reported, so that no relay is at work on them meanwhile or verifies them.
-  await query(`ALTER TABLE audit_log DISABLE TRIGGER USER;
+  await query(`ALTER TABLE audit DISABLE TRIGGER USER;
     INSERT INTO audit_heads (record) VALUES (jsonb_build_object('id', 'last', 'seq', 0, 'hash', '', 'at', ${now}))
       ON CONFLICT (id) DO UPDATE SET record = EXCLUDED.record`);
   await withoutIndexes(
     database,
-    'audit_log',
-    `INSERT INTO audit_log (entry, digest, link, chain)
-      SELECT entry || jsonb_build_object('connection', 'connection-' || n, 'account', ${account} ->> 'id',
+    'audit',
+    `INSERT INTO audit (entry, link, chain)
+      SELECT (entry::jsonb || jsonb_build_object('connection', 'connection-' || n, 'account', ${account} ->> 'id',
         'who', jsonb_build_object('kind', CASE WHEN n % 1000 = 0 THEN 'staff' ELSE 'service' END) || ${person} || jsonb_build_object('requestId', 'request-' || n),
-        'at', ${now} - 86400.0 * 90 * (1 - n / ${connections}.0)), '', tip.link + n, ''
-      FROM audit_tip AS tip,
-        (SELECT entry FROM audit_log WHERE entry ->> 'what' = 'connected' LIMIT 1) AS sample,
+        'at', ${now} - 86400.0 * 90 * (1 - n / ${connections}.0)))::json, ends.link + n, ''
+      FROM audit_ends AS ends,
+        (SELECT entry FROM audit WHERE entry ->> 'what' = 'connected' LIMIT 1) AS sample,
         generate_series(1, ${connections}) AS n;
-    UPDATE audit_tip SET link = (SELECT max(link) FROM audit_log)`,
+    UPDATE audit_ends SET link = (SELECT max(link) FROM audit)`,
   );
-  await query(`ALTER TABLE audit_log ENABLE TRIGGER USER`);
+  await query(`ALTER TABLE audit ENABLE TRIGGER USER`);
   await withoutIndexes(
     database,
     'audit_ids',
-    `INSERT INTO audit_ids SELECT id, seq FROM audit_log,
+    `INSERT INTO audit_ids SELECT id, seq FROM audit,
         unnest(ARRAY[entry ->> 'connection', entry ->> 'account', entry #>> '{who,id}', entry #>> '{who,requestId}']) AS each (id)
       WHERE entry ->> 'connection' LIKE 'connection-%'`,
   );

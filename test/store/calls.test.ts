@@ -14,14 +14,14 @@ test('a call commits once on lowdb, a renewal twice, and reads not at all', asyn
   const transactions = watchTransactions();
   watching = transactions;
   expect(await costsOfCalls(stage, () => [...transactions.written], 'records')).toEqual({
-    start: ['records+audit'],
-    connectionUrl: ['records+audit'],
-    repeat: ['audit'],
-    completion: ['records+audit+events'],
+    start: ['records+audit+audit_ends'],
+    connectionUrl: ['records+audit+audit_ends'],
+    repeat: ['audit+audit_ends'],
+    completion: ['records+audit+audit_ends+events'],
     token: [],
     passThrough: [],
     // What will be spent is durable before NoiseAware is called.
-    renewal: ['records', 'records+audit'],
+    renewal: ['records', 'records+audit+audit_ends'],
     list: [],
     search: [],
     summary: [],

@@ -48,7 +48,7 @@ export async function lowdbBench(): Promise<Bench> {
   const { directory, remove } = await freshDirectory();
   const tamper = async (how: Tampering) => {
     const database = new DatabaseSync(path.join(directory, 'relay.db'));
-    database.exec(tamperings.lowdb[how]);
+    database.exec(tamperings[how]);
     database.close();
   };
   return reopening(() => openStore(`lowdb:${directory}`), tamper, remove);
@@ -68,31 +68,19 @@ export async function watchedPostgresBench(): Promise<Bench> {
 
 // --- Internal helpers ---
 
-const tamperings: Readonly<Record<'lowdb' | 'postgres', Readonly<Record<Tampering, string>>>> = {
-  lowdb: {
-    'rewrite first entry': `UPDATE audit SET entry = json_set(entry, '$.who.name', 'Mallory')
-      WHERE seq = (SELECT min(seq) FROM audit)`,
-    'remove first entry': `INSERT OR REPLACE INTO meta
-        SELECT 'audit_chain_before', chain FROM audit ORDER BY seq LIMIT 1;
-      DELETE FROM audit WHERE seq = (SELECT min(seq) FROM audit)`,
-  },
-  postgres: {
-    'rewrite first entry': `UPDATE audit_log
-        SET entry = changed, digest = encode(sha256(convert_to(changed::text, 'UTF8')), 'hex')
-      FROM (
-        SELECT seq AS first, jsonb_set(entry, '{who,name}', '"Mallory"') AS changed
-        FROM audit_log ORDER BY link LIMIT 1
-      ) AS each WHERE seq = first`,
-    'remove first entry': `UPDATE audit_tip
-        SET chain_before = (SELECT chain FROM audit_log ORDER BY link LIMIT 1);
-      DELETE FROM audit_log WHERE link = (SELECT min(link) FROM audit_log)`,
-  },
+const ofFirst = 'WHERE seq = (SELECT seq FROM audit ORDER BY link LIMIT 1)';
+
+/** SQL for either store. */
+const tamperings: Readonly<Record<Tampering, string>> = {
+  'rewrite first entry': `UPDATE audit SET entry = '{"at":1,"what":"renewed","who":{"kind":"relay"}}' ${ofFirst}`,
+  'remove first entry': `UPDATE audit_ends SET chain_before = (SELECT chain FROM audit ${ofFirst});
+    DELETE FROM audit ${ofFirst}`,
 };
 
 const benchOn = (database: TestDatabase, close: () => Promise<void>): Promise<Bench> =>
   reopening(
     () => openStore(database.url),
-    async (how) => void (await database.query(tamperings.postgres[how])),
+    async (how) => void (await database.query(tamperings[how])),
     close,
   );
 

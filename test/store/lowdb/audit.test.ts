@@ -77,11 +77,10 @@ describe('verifying an audit log that was tampered with', () => {
   });
 
   test.each(["SET what = 'connected'", 'SET at = at + 1', "SET account = 'cust-1042'"])(
-    'reports an entry as changed if a column that filters use was changed: %s',
+    'finds no entry by a column that says another thing than the entry, since SQLite computes it: %s',
     async (change) => {
       await write();
-      stage.sql(`UPDATE audit ${change} WHERE seq = 3`);
-      expect(await verify()).toEqual({ broken: 3, entries: 2 });
+      expect(() => stage.sql(`UPDATE audit ${change} WHERE seq = 3`)).toThrow('generated column');
     },
   );
 
@@ -100,7 +99,7 @@ describe('verifying an audit log that was tampered with', () => {
     stage.sql('DELETE FROM audit WHERE seq = 2');
     expect(await verify()).toMatchObject({ broken: 3, entries: 1 });
     stage.sql(`DELETE FROM audit WHERE seq = 4;
-      INSERT INTO audit SELECT 4, at, what, account, chain, entry FROM audit WHERE seq = 1`);
+      INSERT INTO audit (seq, entry, chain) SELECT 4, entry, chain FROM audit WHERE seq = 1`);
     expect(await verify()).toMatchObject({ broken: 3 });
   });
 

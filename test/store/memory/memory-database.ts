@@ -5,7 +5,7 @@ import {
   entryIdPaths,
   type NumberedEntry,
 } from '@noiseaware-connect/relay/domain/audit/audit';
-import { type Chained, chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
+import { chainAt, verifyChain } from '@noiseaware-connect/relay/domain/audit/audit-chain';
 import {
   type Delivery,
   hasFailed,
@@ -45,7 +45,7 @@ export interface MemoryDatabase {
 /** Records and audit entries in memory, without indexes: a transaction works on copies that replace both. */
 export function memoryDatabase(): MemoryDatabase {
   let collections: Collections = new Map(collectionNames.map((name) => [name, new Map()]));
-  let entries: readonly Chained[] = [];
+  let entries: readonly (NumberedEntry & { readonly hash: string })[] = [];
   let chainBefore = '';
   let events: readonly LoggedEvent[] = [];
   let tip = 0;
@@ -65,7 +65,7 @@ export function memoryDatabase(): MemoryDatabase {
     collections = draft;
     for (const entry of written.audit) {
       const { seq = 0, hash = '' } = entries.at(-1) ?? {};
-      entries = [...entries, { seq: seq + 1, hash: chainAt(hash, entry), entry }];
+      entries = [...entries, { seq: seq + 1, hash: chainAt(hash, JSON.stringify(entry)), entry }];
     }
     const kept = events.filter(({ subject }) => !written.erased.has(subject));
     events = kept;
@@ -124,7 +124,12 @@ export function memoryDatabase(): MemoryDatabase {
         verify: async (earlierHead) => {
           const look = verifyChain(earlierHead, entries.at(-1));
           for (const [index, each] of entries.entries())
-            look.take({ ...each, before: entries[index - 1]?.hash ?? chainBefore, isIndexed: true });
+            look.take({
+              ...each,
+              before: entries[index - 1]?.hash ?? chainBefore,
+              text: JSON.stringify(each.entry),
+              isFound: true,
+            });
           return look.verdict();
         },
         head: async () => entries.at(-1),
@@ -231,7 +236,7 @@ async function* asynchronous<T>(all: readonly T[]): AsyncGenerator<T> {
 
 /** What a transaction adds to the logs, and the subjects whose earlier events it erases. */
 interface Written {
-  readonly audit: Chained['entry'][];
+  readonly audit: AuditEntry[];
   readonly events: (WebhookEvent & { readonly seq?: number })[];
   readonly erased: Set<string>;
   skipped: number;

@@ -103,15 +103,15 @@ test('an audit log whose entries were all removed is reported as broken at the f
   const { database, store } = await storeOfTest();
   await addConnection(store, { id: 'a' });
   expect((await store.audit.verify()).broken).toBeUndefined();
-  await database.query('DELETE FROM audit_log');
+  await database.query('DELETE FROM audit');
   expect(await store.audit.verify()).toMatchObject({ entries: 0, broken: { seq: 1 } });
 });
 
 test('an audit entry that an id no longer finds is reported as broken, and an id that it does not name finds nothing', async () => {
   const { database, store } = await storeOfTest();
   for (const id of ['a', 'b']) await addConnection(store, { id });
-  const first = 'SELECT min(seq) FROM audit_log';
-  await database.query(`INSERT INTO audit_ids SELECT 'cust-1042', min(seq) FROM audit_log`);
+  const first = 'SELECT min(seq) FROM audit';
+  await database.query(`INSERT INTO audit_ids SELECT 'cust-1042', min(seq) FROM audit`);
   expect(await store.audit.read({ about: 'cust-1042', limit: 9 })).toEqual([]);
   expect((await store.audit.verify()).broken).toBeUndefined();
   await database.query(`DELETE FROM audit_ids WHERE id = 'b' AND seq > (${first})`);
@@ -122,7 +122,7 @@ test('an audit entry whose chain value was removed is reported as broken', async
   const { database, store } = await storeOfTest();
   for (const id of ['a', 'b']) await addConnection(store, { id });
   const { head } = await store.audit.verify();
-  await database.query('UPDATE audit_log SET chain = NULL WHERE link = 2');
+  await database.query('UPDATE audit SET chain = NULL WHERE link = 2');
   expect(await store.audit.verify(head)).toMatchObject({ entries: 1, broken: { seq: expect.any(Number) } });
 });
 
@@ -130,10 +130,10 @@ test('an audit log whose first entries were removed by anything but retention is
   const { database, store } = await storeOfTest();
   for (const id of ['a', 'b', 'c', 'd']) await addConnection(store, { id });
   const { entries } = await store.audit.verify();
-  await database.query('UPDATE audit_log SET entry = entry WHERE false');
+  await database.query('UPDATE audit SET entry = entry WHERE false');
   await store.sweep(start, 0, eventLife);
   expect((await store.audit.verify()).broken).toBeUndefined();
-  await database.query('DELETE FROM audit_log WHERE seq <= (SELECT min(seq) + 1 FROM audit_log)');
+  await database.query('DELETE FROM audit WHERE seq <= (SELECT min(seq) + 1 FROM audit)');
   const verdict = await store.audit.verify();
   expect(verdict.broken?.seq).toBeGreaterThan(1);
   expect(verdict.entries).toBeLessThan(entries);

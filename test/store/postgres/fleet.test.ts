@@ -83,7 +83,7 @@ test('under load with restarts of a relay, no code is granted twice, no refresh 
   expect(new Set(ids).size).toBe(30);
   expect([...timesSent('refresh', 'refreshToken').values()].filter((times) => times > 1)).toEqual([]);
   const minted = await databaseAt(server.url).query(
-    "SELECT entry ->> 'pairing' FROM audit_log WHERE entry ->> 'what' = 'code_granted' GROUP BY 1 HAVING count(*) > 1",
+    "SELECT entry ->> 'pairing' FROM audit WHERE entry ->> 'what' = 'code_granted' GROUP BY 1 HAVING count(*) > 1",
   );
   expect(minted).toEqual([]);
 

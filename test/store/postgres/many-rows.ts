@@ -31,7 +31,7 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
     SELECT ${numbered({ id: "'s' || n", hash: "'hash-' || n", staff: "'staff-' || n / 10", createdAt: time, lastUsedAt: time })} ${each}`);
   await query(`INSERT INTO invites (record)
     SELECT ${numbered({ hash: "'invite-' || n", staff: "'staff-' || n / 10", expiresAt: `${time} + 10000000` })} ${each}`);
-  await query(`INSERT INTO audit_log (entry)
+  await query(`INSERT INTO audit (entry)
     SELECT ${numbered({ at: time, what: "'renewed'", who: `'{"kind":"relay"}'::jsonb`, connection: "'c' || n % 500", account: "'account-' || n / 3" })} ${each}`);
   const about = {
     type: 'connection.connected',
@@ -91,5 +91,5 @@ export async function blocksReadBy(
 
 const filled = [
   ...['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'event_log'],
-  ...['audit_log', 'audit_ids'],
+  ...['audit', 'audit_ids'],
 ];

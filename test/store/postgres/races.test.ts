@@ -166,7 +166,7 @@ test('old audit entries are removed by one relay at a time, and those left follo
   for (const at of [start, start + 1, start + day])
     await store.audit.add({ at, what: 'backed_up', who: operator });
   const { head } = await store.audit.verify();
-  await holding(ofTest, 'SELECT FROM audit_tip FOR UPDATE', async () => {
+  await holding(ofTest, 'SELECT FROM audit_ends FOR UPDATE', async () => {
     await store.sweep(start + day, day / 2, eventLife);
     expect(await store.audit.read({ limit: 9 })).toHaveLength(3);
   });

@@ -104,7 +104,7 @@ async function expectInvariants({ sandbox, query }: Stage, { wrong, connections 
   const codes = [...accessCodesByCode(sandbox.entries('connection_url_call')).values()];
   expect(codes.filter((each) => each.size !== 1)).toEqual([]);
   const granted = await query<{ times: number }>(
-    "SELECT count(*)::integer AS times FROM audit_log WHERE entry ->> 'what' = 'code_granted' GROUP BY entry ->> 'pairing'",
+    "SELECT count(*)::integer AS times FROM audit WHERE entry ->> 'what' = 'code_granted' GROUP BY entry ->> 'pairing'",
   );
   expect(granted.filter(({ times }) => times !== 1)).toEqual([]);
   expect(granted.length).toBeGreaterThanOrEqual(connections.size);

@@ -103,7 +103,7 @@ test('exporting everything is not limited by the statement timeout of a relay', 
   const patient = await openStore(database.url, { limits: { connect: 5, statement: 1, lock: 30 } });
   const counting = () => database.query(`${waitingForLock} AND clock_timestamp() - query_start > '1.5 s'`);
   let asked: Promise<PromiseSettledResult<unknown>[]> | undefined;
-  await holding(database, 'LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE', async () => {
+  await holding(database, 'LOCK TABLE audit IN ACCESS EXCLUSIVE MODE', async () => {
     asked = Promise.allSettled([
       patient.archive.read(async ({ batches }) => {
         const found: string[] = [];

@@ -39,7 +39,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'connections',
     'alerts',
     'alert_paths',
-    'audit_log',
+    'audit',
     'audit_heads',
     'keys',
     'moves',
@@ -51,7 +51,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
       ...kept.map((table) => `DELETE FROM ${table}`),
       'UPDATE moments SET at = 0',
       'UPDATE event_tip SET seq = 0, beginning = 1',
-      "UPDATE audit_tip SET link = 0, seq = 0, chain = '', chain_before = ''",
+      "UPDATE audit_ends SET link = 0, seq = 0, chain = '', beginning = 1, chain_before = ''",
     ].join(';'),
   );
   emptied.push(database);

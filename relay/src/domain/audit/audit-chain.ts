@@ -4,12 +4,23 @@ import type { AuditEntry } from './audit.ts';
 /**
  * The chain value of an entry: SHA-256 of the previous chain value and this entry, as 64 hexadecimal digits. It proves that no
  * earlier entry was changed, removed or inserted since the value was recorded elsewhere. A writer of the log can compute another
- * chain, but that has no entry with a {@link Head} that was sent elsewhere before. The order of an entry's fields matters: a store
- * keeps the text.
+ * chain, but that has no entry with a {@link Head} that was sent elsewhere before.
  * @param before the previous chain value; empty for the first entry of a log
+ * @param text the entry's JSON, which a store keeps byte by byte
  */
-export const chainAt = (before: string, entry: AuditEntry): string =>
-  hash('sha256', `${before}\n${JSON.stringify(entry)}`);
+export const chainAt = (before: string, text: string): string => hash('sha256', `${before}\n${text}`);
+
+/** Entries, each chained to the one before. */
+export function chained<E extends { readonly text: string }>(
+  entries: readonly E[],
+  before: string,
+): (E & { readonly hash: string })[] {
+  let last = before;
+  return entries.map((each) => {
+    last = chainAt(last, each.text);
+    return { ...each, hash: last };
+  });
+}
 
 /** The log's last entry at some time: its number and chain value. */
 export interface Head {
@@ -38,25 +49,22 @@ export interface AuditVerdict {
  */
 export type EarlierHead = 'unchanged' | 'differs' | 'expired' | 'missing';
 
-/** An entry with its number and chain value. */
-export interface Chained extends Head {
-  readonly entry: AuditEntry;
-}
-
-/** An entry, and what a store has of it besides. */
-export interface StoredEntry extends Chained {
+/** An entry in a store, with its number and chain value. */
+export interface StoredEntry extends Head {
+  /** Its JSON. */
+  readonly text: string;
   /** The chain value of the entry before it, or of the last one that retention has removed; empty if there never was one. */
   readonly before: string;
-  /** Whether the columns and ids by which filters find it are those of the entry. */
-  readonly isIndexed: boolean;
+  /** Whether the ids that it names find it. */
+  readonly isFound: boolean;
 }
 
 /**
- * Verifies entries one by one, in the order of their numbers.
+ * Verifies entries one by one, in the order of the chain.
  * @param head the last entry that the log has to contain
  */
 export function verifyChain(earlierHead: Head | undefined, head: Head | undefined) {
-  let last: Chained | undefined;
+  let last: Head | undefined;
   let entries = 0;
   let broken: AuditVerdict['broken'];
   let earlier: AuditVerdict['earlier'] = earlierHead && 'missing';
@@ -64,14 +72,14 @@ export function verifyChain(earlierHead: Head | undefined, head: Head | undefine
     take: (each: StoredEntry) => {
       if (broken !== undefined) return;
       if (last === undefined && earlierHead !== undefined && earlierHead.seq < each.seq) earlier = 'expired';
-      const isIntact = each.isIndexed && chainAt(each.before, each.entry) === each.hash;
+      const isIntact = each.isFound && chainAt(each.before, each.text) === each.hash;
       if (isIntact) entries += 1;
-      else broken = { seq: each.seq, at: each.entry.at, what: each.entry.what };
+      else broken = { seq: each.seq, ...factsIn(each.text) };
       if (each.seq === earlierHead?.seq) earlier = each.hash === earlierHead.hash ? 'unchanged' : 'differs';
       last = each;
     },
     verdict: (): AuditVerdict => {
-      const isShort = (last?.seq ?? 0) < (head?.seq ?? 0);
+      const isShort = last?.seq !== head?.seq;
       return {
         entries,
         head: last && { seq: last.seq, hash: last.hash },
@@ -80,4 +88,11 @@ export function verifyChain(earlierHead: Head | undefined, head: Head | undefine
       };
     },
   };
+}
+
+// --- Internal helpers ---
+
+function factsIn(text: string): Pick<AuditEntry, 'at' | 'what'> {
+  const { at, what } = JSON.parse(text) as AuditEntry;
+  return { at, what };
 }

@@ -1,14 +1,15 @@
 import { setImmediate as yieldEventLoop } from 'node:timers/promises';
 import type { Adapter } from 'lowdb';
 import type { NumberedEntry } from '../../domain/audit/audit.ts';
-import { type Chained, chainAt, type Head } from '../../domain/audit/audit-chain.ts';
+import { chained, type Head } from '../../domain/audit/audit-chain.ts';
 import type { Delivery, LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
+import { auditLog } from '../logs/audit-log.ts';
 import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
 import { formatVersion, upgradedRecord } from '../upgrades.ts';
-import { auditHead, auditTable, insertAudit } from './audit-table.ts';
 import { deliveryTable, upgradedDeliveries, writeDeliveries } from './delivery-table.ts';
 import { type Erasure, eventTable, noteFirstEvent, writeEvents } from './event-table.ts';
+import { logsIn } from './log-database.ts';
 import { lastNumber, setLastNumber } from './log-table.ts';
 import type { RelayDatabase } from './relay-database.ts';
 import type { Row, Sqlite, Statement } from './sqlite.ts';
@@ -49,21 +50,31 @@ export function sqliteAdapter(
   { file, version }: Pick<RelayDatabase, 'file' | 'version'>,
 ): SqliteAdapter {
   let commits: readonly Commit[] = [];
+  const database = logsIn(sqlite);
+  const audit = auditLog(database);
   let head: Head | undefined;
   let lastEvent = 0;
 
   const write = async () => {
     const entries = chained(
-      commits.flatMap(({ audit }) => audit),
+      commits.flatMap((each) => each.audit.map(({ seq, entry }) => ({ seq, text: JSON.stringify(entry) }))),
       head?.hash ?? '',
     );
+    const lastEntry = entries.at(-1);
     const events = commits.flatMap((commit) => commit.events);
     const erasures = commits.flatMap((commit) => commit.erasures);
     const [first] = events;
     const last = commits.at(-1)?.lastEvent ?? lastEvent;
     const statements = [
       ...changedRecords(commits),
-      insertAudit(entries),
+      {
+        sql: 'INSERT INTO audit (seq, entry, chain) VALUES (?, ?, ?)',
+        rows: entries.map(({ seq, text, hash }) => [seq, text, hash]),
+      },
+      {
+        sql: 'UPDATE audit_ends SET seq = ?, link = ?, chain = ?',
+        rows: lastEntry === undefined ? [] : [[lastEntry.seq, lastEntry.seq, lastEntry.hash]],
+      },
       ...writeEvents(events, erasures),
       // Events that are moved into an empty log keep their numbers.
       ...(lastEvent === 0 && first !== undefined && first.seq > 1 ? [noteFirstEvent(first.seq)] : []),
@@ -71,7 +82,7 @@ export function sqliteAdapter(
     ].filter(({ rows }) => rows.length > 0);
     // Without any change it tells whether the disk can be written.
     await commit(statements.length > 0 ? statements : [probe]);
-    head = entries.at(-1) ?? head;
+    head = lastEntry ?? head;
     lastEvent = last;
   };
 
@@ -81,7 +92,7 @@ export function sqliteAdapter(
     },
     last: () => ({ audit: head?.seq ?? 0, events: lastEvent }),
     logs: {
-      audit: auditTable(sqlite, () => head),
+      audit,
       events: eventTable(sqlite, () => lastEvent),
       deliveries: deliveryTable(sqlite),
     },
@@ -94,7 +105,7 @@ export function sqliteAdapter(
         count += 1;
         if (count % atOnce === 0) await yieldEventLoop();
       }
-      head = await auditHead(sqlite);
+      head = await audit.head();
       lastEvent = await lastNumber(sqlite, 'events');
       return state;
     },
@@ -162,15 +173,6 @@ function changedRecords(commits: readonly Partial<Commit>[]): Statement[] {
       commits.flatMap((commit) => commit.erasures ?? []),
     ),
   ];
-}
-
-/** Audit entries, each chained to the one before. */
-function chained(entries: readonly NumberedEntry[], last: string): Chained[] {
-  let hash = last;
-  return entries.map((numbered) => {
-    hash = chainAt(hash, numbered.entry);
-    return { ...numbered, hash };
-  });
 }
 
 const probe: Statement = { sql: 'UPDATE meta SET value = value + 1 WHERE name = ?', rows: [['probes']] };

@@ -7,7 +7,6 @@ import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { Database, StoreLogs, Transaction } from '../transactional/transaction.ts';
 import { sqliteAdapter } from './adapter.ts';
-import { lastAuditedAt } from './audit-table.ts';
 import { createCommitQueue, type Draft } from './commit-queue.ts';
 import type { RelayDatabase } from './relay-database.ts';
 import { describeFailure, throwUnavailable, watchOutages, withStoreErrors } from './sqlite-errors.ts';
@@ -175,8 +174,8 @@ export async function openDatabase(
   return {
     logs: adapter.logs,
     begin: async () => {
-      const before = await lastAuditedAt(reading);
-      if (before !== undefined) noticeClock(before);
+      const [newest] = await reading.all<[Seconds]>('SELECT at FROM audit ORDER BY seq DESC LIMIT 1');
+      if (newest !== undefined) noticeClock(newest[0]);
       await adapter.upgrade(low.data);
       isBegun = true;
       await probe();

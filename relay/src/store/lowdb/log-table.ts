@@ -1,7 +1,7 @@
 import type { Sqlite, Statement } from './sqlite.ts';
 
 /** The tables of the logs. */
-export type LogTable = 'audit' | 'events';
+export type LogTable = 'events';
 
 /** Entries that one transaction removes: others' commits wait for it no longer than some milliseconds. */
 const atOnce = 500;

@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
-import type { Job, Reply } from './sqlite.ts';
+import type { Job, Named, Reply } from './sqlite.ts';
 
 // Runs in a thread of its own, see `openSqlite`: the only code that writes to the database file. Jobs run one after another.
 
@@ -58,7 +58,10 @@ function run(job: Job): unknown {
       try {
         for (const { sql, rows } of job.statements) {
           const statement = prepare(sql);
-          for (const row of rows) statement.run(...row);
+          for (const row of rows) {
+            if (Array.isArray(row)) statement.run(...row);
+            else statement.run(row as Named);
+          }
         }
         database?.exec('COMMIT');
       } catch (error) {

@@ -3,11 +3,13 @@ import { Worker } from 'node:worker_threads';
 /** A value of a column. */
 export type Value = string | number | null;
 export type Row = readonly Value[];
+/** Values by the names under which SQL has them, as `:account`. */
+export type Named = Readonly<Record<string, Value>>;
 
-/** A statement, and the rows of values that it runs with. */
+/** A statement, and the values of each time that it runs. */
 export interface Statement {
   readonly sql: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly (Row | Named)[];
 }
 
 /** What the thread of the database is asked to do. */
@@ -20,7 +22,7 @@ export type Job =
       readonly schema: string | undefined;
     }
   | { readonly kind: 'exec'; readonly sql: string }
-  | { readonly kind: 'all'; readonly sql: string; readonly values: Readonly<Record<string, Value>> }
+  | { readonly kind: 'all'; readonly sql: string; readonly values: Named }
   | { readonly kind: 'write'; readonly statements: readonly Statement[] }
   | { readonly kind: 'close' };
 
@@ -66,7 +68,7 @@ export interface Sqlite {
   /** Runs statements without values, outside of a transaction. @throws {SqliteError} */
   exec(sql: string): Promise<void>;
   /** The rows that a query finds, as arrays of its columns. @throws {SqliteError} */
-  all<R extends Row>(sql: string, values?: Readonly<Record<string, Value>>): Promise<R[]>;
+  all<R extends Row>(sql: string, values?: Named): Promise<R[]>;
   /** One transaction, durable once it resolves. After a rejection nothing of it counts. @throws {SqliteError} */
   write(statements: readonly Statement[]): Promise<void>;
   /** Closes the database and ends the thread. */

@@ -1,8 +1,5 @@
-import { entryIdPaths } from '../../domain/audit/audit.ts';
-
-/** SQL for the ids that an entry names; null for each that it lacks. */
-export const idsOf = (entry: string): string[] =>
-  entryIdPaths.map((path) => `${entry} ->> '$.${path.join('.')}'`);
+import { auditTables } from '../logs/audit-tables.ts';
+import { sqlite } from './dialect.ts';
 
 /** The tables of `relay.db`. `relay/docs/store.md` describes them for people. */
 export const tables = `
@@ -16,29 +13,7 @@ CREATE TABLE records (
   PRIMARY KEY (collection, id)
 ) STRICT;
 
--- AUTOINCREMENT: the number of an erased entry is never given again.
-CREATE TABLE audit (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  at REAL NOT NULL,
-  what TEXT NOT NULL,
-  account TEXT,
-  chain TEXT NOT NULL,
-  entry TEXT NOT NULL
-) STRICT;
-CREATE INDEX audit_by_time ON audit (at);
-CREATE INDEX audit_by_event ON audit (what);
--- Each id that an entry names, with its number.
-CREATE TABLE audit_ids (id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (id, seq)) STRICT, WITHOUT ROWID;
-CREATE TRIGGER audit_added AFTER INSERT ON audit BEGIN
-  -- Ignores ids that the entry lacks or names twice.
-  INSERT OR IGNORE INTO audit_ids (seq, id) VALUES ${idsOf('NEW.entry')
-    .map((id) => `(NEW.seq, ${id})`)
-    .join(', ')};
-END;
-CREATE TRIGGER audit_removed AFTER DELETE ON audit BEGIN
-  DELETE FROM audit_ids WHERE seq = OLD.seq AND id IN (${idsOf('OLD.entry').join(', ')});
-END;
-
+${auditTables(sqlite)}
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   at REAL NOT NULL,

@@ -8,7 +8,7 @@ const mostRows = 500;
 
 /** Which rows of a log to read: those with numbers above `after` and below `before` that fulfil the conditions. */
 export interface Range {
-  readonly table: 'audit' | 'events';
+  readonly table: 'events';
   /** Only the rows with these numbers; without it, all of the table. */
   readonly index?: NumberIndex | undefined;
   /** The columns; the first is the number. */

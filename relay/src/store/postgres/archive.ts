@@ -13,10 +13,10 @@ import {
   writtenByEachRelay,
 } from '../archive.ts';
 import type { RecordName } from '../collections.ts';
-import { addAudit, auditRows } from './audit-log.ts';
 import { type Database, type Query, statement, statements } from './database.ts';
 import { parseRequired } from './records.ts';
 import { tableFor } from './table-names.ts';
+import { addAudit, addingAudit } from './write-logs.ts';
 
 /**
  * The archive of a database. It is read in one transaction with a single snapshot, on its own connection and through cursors: one
@@ -93,7 +93,7 @@ const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBa
 
 /** Selects all records of a collection in order. */
 function reading(name: ArchivedName): string {
-  if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit_log ORDER BY seq';
+  if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit ORDER BY seq';
   if (name === 'events')
     return "SELECT seq AS id, record || jsonb_build_object('seq', seq) AS record FROM event_log ORDER BY seq";
   return `SELECT id, record FROM ${tableFor(name)} ORDER BY id`;
@@ -130,5 +130,5 @@ const sql = statements({
   'move-drop-activity': `DELETE FROM ${tableFor('activity')}`,
   'move-finish': `WITH finished AS (DELETE FROM moves RETURNING record), skipped AS (
      UPDATE event_tip SET seq = seq + ${restoreGap} WHERE EXISTS (SELECT FROM finished WHERE record ->> 'kind' = 'restore')
-   ) INSERT INTO audit_log (entry) ${auditRows('$1')}`,
+   ) ${addingAudit('$1')}`,
 });

@@ -3,11 +3,13 @@ import type { Seconds } from '../../base/time.ts';
 import { expireAbandoned } from '../changes/expire.ts';
 import { createOperations } from '../changes/operations.ts';
 import type { OpenOptions, StoreLocation } from '../driver.ts';
+import { auditLog } from '../logs/audit-log.ts';
+import { nativeAudit } from '../logs/native-audit.ts';
 import type { Store } from '../store.ts';
 import { formatVersion } from '../upgrades.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
-import { nativeAudit } from './audit-log.ts';
+import { chainAudit } from './chain-audit.ts';
 import { followClock } from './clock.ts';
 import type { TimeLimits } from './connection-options.ts';
 import { nativeConnections } from './connections.ts';
@@ -16,11 +18,13 @@ import { eventStore } from './event-log.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
 import type { PostgresLocation } from './location.ts';
+import { logsIn } from './log-database.ts';
 import { createRecordsInTables } from './records.ts';
 import { createRelayCoordination, probeWrite } from './relay-coordination.ts';
 import { readVersion, requireSchema } from './schema.ts';
 import { removeEnded } from './sweep.ts';
 import { nativeWebhooks } from './webhooks.ts';
+import { addAudit } from './write-logs.ts';
 
 export interface PostgresOptions {
   location: PostgresLocation;
@@ -74,6 +78,8 @@ export async function openPostgresStore({
     const clock = await followClock(database, monotonic, log);
     measuring = setInterval(() => void clock.measure().catch(() => undefined), clockPause * 1000).unref();
     const records = createRecordsInTables(database, log, note);
+    const logs = logsIn(database, log);
+    const audit = auditLog(logs, () => chainAudit(database));
     const events = eventStore(database, log);
     const store: Store = {
       ...createOperations(
@@ -83,7 +89,10 @@ export async function openPostgresStore({
           links: nativeLinks(database, records),
           webhooks: nativeWebhooks(database, records),
           alerts: nativeAlerts(database, records),
-          audit: nativeAudit(database, log, note),
+          audit: nativeAudit(audit, async (entries) => {
+            await database.run(addAudit, [JSON.stringify(entries)]);
+            note({ audit: entries });
+          }),
           keys: nativeKeys(database),
         },
         events,
@@ -96,7 +105,8 @@ export async function openPostgresStore({
       check: () => probeWrite(database, clock.now()),
       sweep: async (now, auditLife, eventLife) => {
         const expired = await expireAbandoned(records, now);
-        await removeEnded(database, now, auditLife, eventLife);
+        await removeEnded(database, now, eventLife);
+        await audit.removeBefore(now - auditLife);
         return expired;
       },
       close,

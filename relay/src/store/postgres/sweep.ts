@@ -4,30 +4,25 @@ import { answerLife } from '../../domain/kept-answer/kept-answer.ts';
 import { linkAfterlife } from '../../domain/link/link.ts';
 import { pairingAfterlife } from '../../domain/pairing/pairing.ts';
 import { sessionIdleLife } from '../../domain/staff/staff.ts';
-import { linkAudit } from './audit-chain.ts';
 import { type Database, statement } from './database.ts';
 
 /** Rows of each kind that one statement removes: no statement holds its locks for long. */
 const batch = 1_000;
 
 /**
- * Removes what has ended, in batches, until nothing is left. Sessions are removed 30 days after their last use. The audit log is
- * chained before its oldest entries are removed.
+ * Removes what has ended, in batches, until nothing is left. Sessions are removed 30 days after their last use.
  */
 export async function removeEnded(
   { run }: Pick<Database, 'run'>,
   now: Seconds,
-  auditLife: Seconds,
   eventLife: Seconds,
 ): Promise<void> {
-  await linkAudit({ run });
   const times = [
     now - pairingAfterlife,
     now - linkAfterlife,
     now - sessionIdleLife,
     now,
     now - eventLife,
-    now - auditLife,
     now - answerLife,
     now - activityLife,
   ];
@@ -53,18 +48,14 @@ const parts = {
   invites: removing('invites', 'expires_at <= $4'),
   proofs: removing('used_proofs', 'until <= $4', 'used'),
   deliveries: removing('deliveries', 'at < $5'),
-  answers: removing('answers', 'at < $7'),
-  activity: removing('activity', 'at < $8'),
+  answers: removing('answers', 'at < $6'),
+  activity: removing('activity', 'at < $7'),
   events: removing(
     'event_log',
     'seq < coalesce((SELECT min(seq) FROM event_log WHERE at >= $5), (SELECT seq + 1 FROM event_tip)) ORDER BY seq',
     'seq',
   ),
   counts: removing('connection_counts', 'true ORDER BY id'),
-  // By one relay at a time: those left follow from the last one that was removed.
-  audit: `DELETE FROM audit_log WHERE seq = ANY (ARRAY(
-     SELECT log.seq FROM (SELECT FROM audit_tip FOR UPDATE SKIP LOCKED) AS tip, audit_log AS log
-     WHERE link < (SELECT min(link) FROM audit_log WHERE at >= $6) ORDER BY link LIMIT ${batch}))`,
 };
 const names = Object.keys(parts).map((name) => `${name}_cleared`);
 
@@ -73,11 +64,9 @@ const sweep = statement(
   `WITH ${Object.entries(parts)
     .map(
       ([name, text]) =>
-        `${name}_cleared AS (${text} RETURNING ${{ audit: 'link, chain', counts: 'state, number', events: 'seq' }[name] ?? '1'})`,
+        `${name}_cleared AS (${text} RETURNING ${{ counts: 'state, number', events: 'seq' }[name] ?? '1'})`,
     )
-    .join(', ')}, chain_before AS (
-     UPDATE audit_tip SET chain_before = last.chain FROM (SELECT chain FROM audit_cleared ORDER BY link DESC LIMIT 1) AS last
-   ), beginning_of_events AS (
+    .join(', ')}, beginning_of_events AS (
      UPDATE event_tip SET beginning = greatest(beginning, (SELECT max(seq) + 1 FROM events_cleared))
      WHERE EXISTS (SELECT FROM events_cleared)
    ), counts AS (

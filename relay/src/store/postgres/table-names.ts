@@ -5,7 +5,6 @@ import type { RecordName } from '../collections.ts';
 /** Tables that are not named as their collection. */
 const otherNames: Partial<Record<ArchivedName, string>> = {
   alertPaths: 'alert_paths',
-  audit: 'audit_log',
   auditHeads: 'audit_heads',
   events: 'event_log',
 };

@@ -2,10 +2,11 @@ import { warningDays } from '@noiseaware-connect/shared/webhook';
 import { day } from '../../base/time.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { nextWarningAt } from '../../domain/webhook/webhook.ts';
+import { actorOf, auditTables } from '../logs/audit-tables.ts';
 import { inAnyCase } from '../sql.ts';
 import { alertTables } from './alert-tables.ts';
-import { auditTables, searchedText } from './audit-tables.ts';
 import { listSortKey, number, pageSortKey, row, text } from './columns.ts';
+import { postgres } from './dialect.ts';
 import { eventTables } from './event-tables.ts';
 import { accountGroups, sharedRevisions } from './table-names.ts';
 
@@ -228,7 +229,15 @@ CREATE INDEX activity_by_time ON activity (at);
 
 ${eventTables}
 
-${auditTables}
+${auditTables(postgres)}
+CREATE INDEX audit_by_kind_of_actor ON audit (kind, seq);
+CREATE UNIQUE INDEX audit_by_link ON audit (link);
+CREATE INDEX unchained_audit ON audit (seq) WHERE link IS NULL;
+
+-- The end of the audit log that was last reported to the operator.
+CREATE TABLE audit_heads (
+  ${row()}
+);
 
 -- One for each sealing key that a relay has started with.
 CREATE TABLE keys (
@@ -282,7 +291,8 @@ CREATE TABLE tools (
 DO $$ BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
   CREATE INDEX connections_by_part_of_name ON connections USING gin (names gin_trgm_ops);
-  CREATE INDEX audit_log_by_part_of_text ON audit_log USING gin (${searchedText} gin_trgm_ops);
+  CREATE INDEX audit_by_part_of_text ON audit
+    USING gin (${inAnyCase('account')} gin_trgm_ops, ${inAnyCase(actorOf(postgres, 'entry'))} gin_trgm_ops);
 EXCEPTION WHEN insufficient_privilege OR undefined_file OR undefined_object OR feature_not_supported THEN
   RAISE NOTICE 'searches are not indexed: %', SQLERRM;
 END $$;

@@ -2,7 +2,6 @@ import type { Changes, Related } from '../../domain/decision.ts';
 import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { Kept, RecordName } from '../collections.ts';
 import { idOf, recordSets } from '../record-store.ts';
-import { addAudit, auditRows } from './audit-log.ts';
 import { builtOnce, type Statement, type Value } from './database.ts';
 import { loggingEvents } from './event-log.ts';
 import { setColumns } from './finders.ts';
@@ -17,6 +16,7 @@ import {
   singular,
   tableFor,
 } from './table-names.ts';
+import { addAudit, addingAudit } from './write-logs.ts';
 
 /** The versions of rows that were read, by table and id; those of `revisions` are of small collections, refusals and groups of accounts. */
 export type Versions = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -130,7 +130,7 @@ function buildSingleWrite(
     builtOnce(
       `${singular(table)}-${what}`,
       () => `WITH held AS (${lockingSql} RETURNING id),
-        audited AS (INSERT INTO audit_log (entry) ${auditRows(entries, 'held')}) SELECT id FROM held`,
+        audited AS (${addingAudit(entries, 'held')}) SELECT id FROM held`,
     );
   if (added !== undefined) {
     const insertion = `INSERT INTO ${table} (record) VALUES ($1) ON CONFLICT (id) DO NOTHING`;
@@ -217,7 +217,7 @@ function buildBulkWrite(
       `held AS MATERIALIZED (SELECT 1 AS held WHERE ${isUnchanged})`,
       ...writes,
       ...logging,
-      `audited AS (INSERT INTO audit_log (entry) ${auditRows('$1', 'held')})`,
+      `audited AS (${addingAudit('$1', 'held')})`,
     ].join(', ')} SELECT held FROM held`;
   return { statement: builtOnce(nameOf(names), text), values };
 }

@@ -1,5 +1,6 @@
 import { expireAbandoned } from '../changes/expire.ts';
 import { createOperations } from '../changes/operations.ts';
+import { nativeAudit } from '../logs/native-audit.ts';
 import type { Store } from '../store.ts';
 import { nativeAlerts } from './alerts.ts';
 import { archiveStore } from './archive.ts';
@@ -25,14 +26,7 @@ export function createTransactionalStore(database: Database, logs: StoreLogs): S
         links: nativeLinks(database),
         webhooks: nativeWebhooks(database, deliveries),
         alerts: nativeAlerts(database),
-        audit: {
-          add: (...entries) => database.transact((tx) => entries.forEach(tx.audit)),
-          read: async (filter) => (await audit.read(filter)).map(({ entry }) => entry),
-          numbered: audit.read,
-          summarize: audit.summarize,
-          verify: audit.verify,
-          head: audit.head,
-        },
+        audit: nativeAudit(audit, (entries) => database.transact((tx) => entries.forEach(tx.audit))),
         keys: nativeKeys(database),
       },
       events,

@@ -1,8 +1,9 @@
 import type { Seconds } from '../../base/time.ts';
-import type { AuditEntry, AuditFilter, NumberedEntry } from '../../domain/audit/audit.ts';
+import type { AuditEntry } from '../../domain/audit/audit.ts';
 import type { Delivery, LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import type { EventStore } from '../contract/event.ts';
+import type { AuditLog } from '../logs/audit-log.ts';
 import type { Native } from '../native.ts';
 import type { HashedName } from '../record-store.ts';
 import type { Ordered, OrderName, TallyName } from './indexed.ts';
@@ -62,16 +63,6 @@ export interface Database {
   probe(): Promise<void>;
   /** Waits for work under way, then closes. Later calls are refused. */
   close(): Promise<void>;
-}
-
-/** The audit log that transactions write to. */
-export interface AuditLog extends Pick<Native['audit'], 'summarize' | 'verify' | 'head'> {
-  /** The newest entries, in order from old to new. */
-  read(filter: AuditFilter): Promise<NumberedEntry[]>;
-  /** Removes older entries, as far as that does not touch younger ones. */
-  removeBefore(at: Seconds): Promise<void>;
-  /** The entries up to that number, all of which must be durable. */
-  upTo(last: number): AsyncIterable<AuditEntry>;
 }
 
 /** The log of events that transactions write to. Events are read once they are durable. */
