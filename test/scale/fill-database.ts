@@ -1,7 +1,7 @@
 import type { TestDatabase } from '../support/postgres/database-at.ts';
 
 /** The tables that {@link fillDatabase} fills. */
-export const filledTables: readonly string[] = ['connections', 'event_log', 'audit', 'audit_ids'];
+export const filledTables: readonly string[] = ['connections', 'events', 'audit', 'audit_ids'];
 
 /** How many people are responsible for the connections. */
 const people = 40;
@@ -36,14 +36,14 @@ export async function fillDatabase(database: TestDatabase, connections: number):
   await withoutIndexes(database, 'connections', ...partsOfConnections);
   await withoutIndexes(
     database,
-    'event_log',
-    `INSERT INTO event_log (seq, record)
+    'events',
+    `INSERT INTO events (seq, record)
       SELECT tip.seq + n, log.record || jsonb_build_object('event', 'event-' || n, 'subject', 'connection-' || n,
         'account', ${account} ->> 'id', 'at', ${now} - 86400.0 * 30 * (1 - n / ${connections}.0))
-      FROM (SELECT max(seq) AS seq FROM event_log) AS tip,
-        (SELECT record FROM event_log WHERE type = 'connection.connected' LIMIT 1) AS log,
+      FROM (SELECT max(seq) AS seq FROM events) AS tip,
+        (SELECT record FROM events WHERE type = 'connection.connected' LIMIT 1) AS log,
         generate_series(1, ${connections}) AS n;
-    UPDATE event_tip SET seq = (SELECT max(seq) FROM event_log)`,
+    UPDATE event_ends SET seq = (SELECT max(seq) FROM events)`,
   );
   // Chained entries whose head was just reported, so that no relay is at work on them meanwhile or verifies them.
   await query(`ALTER TABLE audit DISABLE TRIGGER USER;

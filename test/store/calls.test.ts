@@ -17,7 +17,7 @@ test('a call commits once on lowdb, a renewal twice, and reads not at all', asyn
     start: ['records+audit+audit_ends'],
     connectionUrl: ['records+audit+audit_ends'],
     repeat: ['audit+audit_ends'],
-    completion: ['records+audit+audit_ends+events'],
+    completion: ['records+audit+audit_ends+events+event_ends'],
     token: [],
     passThrough: [],
     // What will be spent is durable before NoiseAware is called.

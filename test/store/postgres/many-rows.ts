@@ -46,11 +46,11 @@ export async function fillTables({ query }: TestDatabase, many: number): Promise
       account: "'account-' || n / 3",
       attempts: `jsonb_build_array(${patch(sampleAttempt())} || ${numbered({ at: time })})`,
     })} ${each}`);
-  await query(`INSERT INTO event_log (seq, record)
+  await query(`INSERT INTO events (seq, record)
     SELECT n, ${patch({ type: about.type, data: '{}' })} || ${numbered({
       ...{ event: "'e' || n", at: time, subject: "'c' || n", account: "'account-' || n / 3" },
     })} ${each};
-    UPDATE event_tip SET seq = ${many}`);
+    UPDATE event_ends SET seq = ${many}`);
   await query('VACUUM ANALYZE');
 }
 
@@ -90,6 +90,6 @@ export async function blocksReadBy(
 // --- Internal helpers ---
 
 const filled = [
-  ...['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'event_log'],
+  ...['connections', 'pairings', 'sessions', 'invites', 'deliveries', 'events'],
   ...['audit', 'audit_ids'],
 ];

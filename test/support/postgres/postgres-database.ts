@@ -30,7 +30,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     'tools',
     'webhooks',
     'cursors',
-    'event_log',
+    'events',
     'deliveries',
     'activity',
     'answers',
@@ -50,7 +50,7 @@ export async function giveBack(database: TestDatabase): Promise<void> {
     [
       ...kept.map((table) => `DELETE FROM ${table}`),
       'UPDATE moments SET at = 0',
-      'UPDATE event_tip SET seq = 0, beginning = 1',
+      'UPDATE event_ends SET seq = 0, beginning = 1',
       "UPDATE audit_ends SET link = 0, seq = 0, chain = '', beginning = 1, chain_before = ''",
     ].join(';'),
   );

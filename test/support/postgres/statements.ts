@@ -9,7 +9,7 @@ export interface SentStatement {
 
 /** What relays do by themselves, without a call. */
 const ownWork =
-  /^(?:turn-take|audit-(?:unchained|chain|younger)$|relay-note|sweep|abandoned-pairings|links-overdue|lapsed-leases|connections-(?:due|scheduled)|server-time|schema-)/;
+  /^(?:turn-take|audit-(?:unchained|chain)$|(?:audit|events)-(?:first|remove)|deliveries-old$|relay-note|sweep|abandoned-pairings|links-overdue|lapsed-leases|connections-(?:due|scheduled)|server-time|schema-)/;
 
 /** Listens to the statements that relays of this process send from now on. */
 export function watchStatements(): { sent: SentStatement[]; asked(): string[]; stop(): void } {

@@ -25,7 +25,10 @@ export interface AuditLog {
 }
 
 /** @param settle chains the entries that are not chained yet */
-export function auditLog(database: LogDatabase, settle = async () => undefined as void): AuditLog {
+export function auditLog(
+  database: LogDatabase,
+  settle: () => Promise<void> = () => Promise.resolve(),
+): AuditLog {
   const { all, dialect, parsed } = database;
   const { jsonText, link } = dialect;
   const conditions = conditionsOn(dialect);

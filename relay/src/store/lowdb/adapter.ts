@@ -5,15 +5,15 @@ import { chained, type Head } from '../../domain/audit/audit-chain.ts';
 import type { Delivery, LoggedEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
 import { auditLog } from '../logs/audit-log.ts';
+import { deliveryLog } from '../logs/delivery-log.ts';
+import { eventLog } from '../logs/event-log.ts';
 import type { LastNumbers, StoreLogs } from '../transactional/transaction.ts';
 import { formatVersion, upgradedRecord } from '../upgrades.ts';
-import { deliveryTable, upgradedDeliveries, writeDeliveries } from './delivery-table.ts';
-import { type Erasure, eventTable, noteFirstEvent, writeEvents } from './event-table.ts';
 import { logsIn } from './log-database.ts';
-import { lastNumber, setLastNumber } from './log-table.ts';
 import type { RelayDatabase } from './relay-database.ts';
 import type { Row, Sqlite, Statement } from './sqlite.ts';
 import { type Change, emptyState, recordsOf, type State } from './state.ts';
+import { addingAudit, addingEvents, type Erasure, writingDeliveries } from './write-logs.ts';
 
 /** What a transaction has written. */
 export interface Commit {
@@ -52,6 +52,8 @@ export function sqliteAdapter(
   let commits: readonly Commit[] = [];
   const database = logsIn(sqlite);
   const audit = auditLog(database);
+  const events = eventLog(database);
+  const deliveries = deliveryLog(database);
   let head: Head | undefined;
   let lastEvent = 0;
 
@@ -60,29 +62,19 @@ export function sqliteAdapter(
       commits.flatMap((each) => each.audit.map(({ seq, entry }) => ({ seq, text: JSON.stringify(entry) }))),
       head?.hash ?? '',
     );
-    const lastEntry = entries.at(-1);
-    const events = commits.flatMap((commit) => commit.events);
-    const erasures = commits.flatMap((commit) => commit.erasures);
-    const [first] = events;
     const last = commits.at(-1)?.lastEvent ?? lastEvent;
     const statements = [
       ...changedRecords(commits),
-      {
-        sql: 'INSERT INTO audit (seq, entry, chain) VALUES (?, ?, ?)',
-        rows: entries.map(({ seq, text, hash }) => [seq, text, hash]),
-      },
-      {
-        sql: 'UPDATE audit_ends SET seq = ?, link = ?, chain = ?',
-        rows: lastEntry === undefined ? [] : [[lastEntry.seq, lastEntry.seq, lastEntry.hash]],
-      },
-      ...writeEvents(events, erasures),
-      // Events that are moved into an empty log keep their numbers.
-      ...(lastEvent === 0 && first !== undefined && first.seq > 1 ? [noteFirstEvent(first.seq)] : []),
-      ...(last > (events.at(-1)?.seq ?? lastEvent) ? setLastNumber('events', last) : []),
+      ...addingAudit(entries),
+      ...addingEvents(
+        commits.flatMap((commit) => commit.events),
+        last > lastEvent ? last : undefined,
+        commits.flatMap((commit) => commit.erasures),
+      ),
     ].filter(({ rows }) => rows.length > 0);
     // Without any change it tells whether the disk can be written.
     await commit(statements.length > 0 ? statements : [probe]);
-    head = lastEntry ?? head;
+    head = entries.at(-1) ?? head;
     lastEvent = last;
   };
 
@@ -93,8 +85,8 @@ export function sqliteAdapter(
     last: () => ({ audit: head?.seq ?? 0, events: lastEvent }),
     logs: {
       audit,
-      events: eventTable(sqlite, () => lastEvent),
-      deliveries: deliveryTable(sqlite),
+      events,
+      deliveries,
     },
     read: async () => {
       const state = emptyState();
@@ -106,7 +98,7 @@ export function sqliteAdapter(
         if (count % atOnce === 0) await yieldEventLoop();
       }
       head = await audit.head();
-      lastEvent = await lastNumber(sqlite, 'events');
+      lastEvent = await events.tip();
       return state;
     },
     write,
@@ -115,8 +107,8 @@ export function sqliteAdapter(
       const changes = (Object.keys(state) as CollectionName[]).flatMap((name) =>
         [...recordsOf(state, name)].map(([id, record]): Change => [name, id, record]),
       );
-      for await (const each of upgradedDeliveries(sqlite, version))
-        changes.push(['deliveries', each.id, each]);
+      for await (const each of deliveries.delivered())
+        changes.push(['deliveries', each.id, upgradedRecord('deliveries', each, version) as Delivery]);
       await sqlite.write([
         ...changedRecords([{ changes }]),
         { sql: "UPDATE meta SET value = ? WHERE name = 'version'", rows: [[formatVersion]] },
@@ -138,7 +130,7 @@ function* readRecords(file: string): Generator<[collection: CollectionName, id: 
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     const records = database.prepare(`SELECT collection, id, record FROM records
-      UNION ALL SELECT 'deliveries', id, delivery FROM deliveries WHERE state <> 'delivered'`);
+      UNION ALL SELECT 'deliveries', id, record FROM deliveries WHERE state <> 'delivered'`);
     records.setReturnArrays(true);
     for (const row of records.iterate()) yield row as unknown as [CollectionName, string, string];
   } finally {
@@ -166,7 +158,7 @@ function changedRecords(commits: readonly Partial<Commit>[]): Statement[] {
       rows: put,
     },
     { sql: 'DELETE FROM records WHERE collection = ? AND id = ?', rows: removed },
-    ...writeDeliveries(
+    ...writingDeliveries(
       deliveries.put,
       deliveries.removed,
       commits.flatMap((commit) => commit.webhooks ?? []),

@@ -95,7 +95,7 @@ const batchOf = (collection: ArchivedName, rows: readonly FoundRow[]): ArchiveBa
 function reading(name: ArchivedName): string {
   if (name === 'audit') return 'SELECT seq AS id, entry AS record FROM audit ORDER BY seq';
   if (name === 'events')
-    return "SELECT seq AS id, record || jsonb_build_object('seq', seq) AS record FROM event_log ORDER BY seq";
+    return "SELECT seq AS id, record || jsonb_build_object('seq', seq) AS record FROM events ORDER BY seq";
   return `SELECT id, record FROM ${tableFor(name)} ORDER BY id`;
 }
 
@@ -118,17 +118,17 @@ const sql = statements({
     .map((name) => `EXISTS (SELECT FROM ${tableFor(name)})`)
     .join(' OR ')}) ON CONFLICT DO NOTHING RETURNING record`,
   'archive-write-events': `WITH moved AS (
-     INSERT INTO event_log (seq, record)
+     INSERT INTO events (seq, record)
      SELECT number.seq, each.record
      FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS each (record, nth)
        JOIN unnest($2::bigint[]) WITH ORDINALITY AS number (seq, nth) USING (nth)
      RETURNING seq
-   ) UPDATE event_tip SET seq = greatest(seq, (SELECT max(seq) FROM moved)),
+   ) UPDATE event_ends SET seq = greatest(seq, (SELECT max(seq) FROM moved)),
      beginning = CASE WHEN seq = 0 THEN (SELECT min(seq) FROM moved) ELSE beginning END`,
   'move-find': 'SELECT record FROM moves',
   'move-drop-keys': `DELETE FROM ${tableFor('keys')}`,
   'move-drop-activity': `DELETE FROM ${tableFor('activity')}`,
   'move-finish': `WITH finished AS (DELETE FROM moves RETURNING record), skipped AS (
-     UPDATE event_tip SET seq = seq + ${restoreGap} WHERE EXISTS (SELECT FROM finished WHERE record ->> 'kind' = 'restore')
+     UPDATE event_ends SET seq = seq + ${restoreGap} WHERE EXISTS (SELECT FROM finished WHERE record ->> 'kind' = 'restore')
    ) ${addingAudit('$1')}`,
 });

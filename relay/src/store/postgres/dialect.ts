@@ -1,5 +1,5 @@
-import type { Dialect } from '../logs/dialect.ts';
-import { escapeLike, inAnyCase } from '../sql.ts';
+import type { Dialect, Value } from '../logs/dialect.ts';
+import { inAnyCase, likeEach } from '../sql.ts';
 
 /** PostgreSQL's spelling. */
 export const postgres: Dialect = {
@@ -22,18 +22,20 @@ export const postgres: Dialect = {
   isOneOf: (column, list) => `${column} = ANY (${list})`,
   // LIKE, which an index of parts finds.
   contains: (text, part) => `${inAnyCase(text)} LIKE ${inAnyCase(`'%' || ${escapedForLike(part)} || '%'`)}`,
-  matchesOneOf: (column, patterns, name) => ({
-    // Each pattern is a value of its own: an index finds what it begins with.
-    sql: `(${patterns.map((_, index) => `${column} LIKE :${name}${index}`).join(' OR ') || 'false'})`,
-    values: Object.fromEntries(patterns.map((each, index) => [`${name}${index}`, likeOf(each)])),
-  }),
+  matchesOneOf: (column, patterns, name) => {
+    const values: Record<string, Value> = {};
+    const likes = likeEach(column, patterns, (value) => {
+      const each = `${name}${Object.keys(values).length}`;
+      values[each] = value;
+      return `:${each}`;
+    });
+    return { sql: `(${likes.join(' OR ') || 'false'})`, values };
+  },
   joinAfter: 'JOIN',
   using: () => '',
   skipLocked: 'FOR UPDATE SKIP LOCKED',
 };
 
 // --- Internal helpers ---
-
-const likeOf = (pattern: string): string => pattern.split('{*}').map(escapeLike).join('%');
 
 const escapedForLike = (text: string): string => `regexp_replace(${text}, '[\\\\%_]', '\\\\\\&', 'g')`;

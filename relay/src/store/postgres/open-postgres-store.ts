@@ -4,6 +4,8 @@ import { expireAbandoned } from '../changes/expire.ts';
 import { createOperations } from '../changes/operations.ts';
 import type { OpenOptions, StoreLocation } from '../driver.ts';
 import { auditLog } from '../logs/audit-log.ts';
+import { deliveryLog } from '../logs/delivery-log.ts';
+import { eventLog } from '../logs/event-log.ts';
 import { nativeAudit } from '../logs/native-audit.ts';
 import type { Store } from '../store.ts';
 import { formatVersion } from '../upgrades.ts';
@@ -14,7 +16,6 @@ import { followClock } from './clock.ts';
 import type { TimeLimits } from './connection-options.ts';
 import { nativeConnections } from './connections.ts';
 import { openDatabase } from './database.ts';
-import { eventStore } from './event-log.ts';
 import { nativeKeys } from './keys.ts';
 import { nativeLinks } from './links.ts';
 import type { PostgresLocation } from './location.ts';
@@ -80,14 +81,15 @@ export async function openPostgresStore({
     const records = createRecordsInTables(database, log, note);
     const logs = logsIn(database, log);
     const audit = auditLog(logs, () => chainAudit(database));
-    const events = eventStore(database, log);
+    const deliveries = deliveryLog(logs);
+    const { removeBefore: removeEventsBefore, upTo: _, ...events } = eventLog(logs);
     const store: Store = {
       ...createOperations(
         records,
         {
           connections: nativeConnections(database, records),
           links: nativeLinks(database, records),
-          webhooks: nativeWebhooks(database, records),
+          webhooks: nativeWebhooks(database, deliveries),
           alerts: nativeAlerts(database, records),
           audit: nativeAudit(audit, async (entries) => {
             await database.run(addAudit, [JSON.stringify(entries)]);
@@ -105,7 +107,9 @@ export async function openPostgresStore({
       check: () => probeWrite(database, clock.now()),
       sweep: async (now, auditLife, eventLife) => {
         const expired = await expireAbandoned(records, now);
-        await removeEnded(database, now, eventLife);
+        await removeEnded(database, now);
+        await deliveries.removeBefore(now - eventLife);
+        await removeEventsBefore(now - eventLife);
         await audit.removeBefore(now - auditLife);
         return expired;
       },

@@ -9,20 +9,13 @@ import { type Database, statement } from './database.ts';
 /** Rows of each kind that one statement removes: no statement holds its locks for long. */
 const batch = 1_000;
 
-/**
- * Removes what has ended, in batches, until nothing is left. Sessions are removed 30 days after their last use.
- */
-export async function removeEnded(
-  { run }: Pick<Database, 'run'>,
-  now: Seconds,
-  eventLife: Seconds,
-): Promise<void> {
+/** Removes records that have ended, in batches, until nothing is left. Sessions are removed 30 days after their last use. */
+export async function removeEnded({ run }: Pick<Database, 'run'>, now: Seconds): Promise<void> {
   const times = [
     now - pairingAfterlife,
     now - linkAfterlife,
     now - sessionIdleLife,
     now,
-    now - eventLife,
     now - answerLife,
     now - activityLife,
   ];
@@ -47,14 +40,8 @@ const parts = {
   sessions: removing('sessions', 'last_used_at <= $3'),
   invites: removing('invites', 'expires_at <= $4'),
   proofs: removing('used_proofs', 'until <= $4', 'used'),
-  deliveries: removing('deliveries', 'at < $5'),
-  answers: removing('answers', 'at < $6'),
-  activity: removing('activity', 'at < $7'),
-  events: removing(
-    'event_log',
-    'seq < coalesce((SELECT min(seq) FROM event_log WHERE at >= $5), (SELECT seq + 1 FROM event_tip)) ORDER BY seq',
-    'seq',
-  ),
+  answers: removing('answers', 'at < $5'),
+  activity: removing('activity', 'at < $6'),
   counts: removing('connection_counts', 'true ORDER BY id'),
 };
 const names = Object.keys(parts).map((name) => `${name}_cleared`);
@@ -63,13 +50,9 @@ const sweep = statement(
   'sweep',
   `WITH ${Object.entries(parts)
     .map(
-      ([name, text]) =>
-        `${name}_cleared AS (${text} RETURNING ${{ counts: 'state, number', events: 'seq' }[name] ?? '1'})`,
+      ([name, text]) => `${name}_cleared AS (${text} RETURNING ${name === 'counts' ? 'state, number' : '1'})`,
     )
-    .join(', ')}, beginning_of_events AS (
-     UPDATE event_tip SET beginning = greatest(beginning, (SELECT max(seq) + 1 FROM events_cleared))
-     WHERE EXISTS (SELECT FROM events_cleared)
-   ), counts AS (
+    .join(', ')}, counts AS (
      INSERT INTO connection_counts (state, number) SELECT state, sum(number) FROM counts_cleared
      GROUP BY state HAVING sum(number) <> 0
    )

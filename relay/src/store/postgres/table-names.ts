@@ -6,7 +6,6 @@ import type { RecordName } from '../collections.ts';
 const otherNames: Partial<Record<ArchivedName, string>> = {
   alertPaths: 'alert_paths',
   auditHeads: 'audit_heads',
-  events: 'event_log',
 };
 export const tableFor = (name: ArchivedName): string => otherNames[name] ?? name;
 

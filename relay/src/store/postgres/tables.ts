@@ -3,11 +3,12 @@ import { day } from '../../base/time.ts';
 import { refreshTokenLife } from '../../domain/connection/renewal-plan.ts';
 import type { nextWarningAt } from '../../domain/webhook/webhook.ts';
 import { actorOf, auditTables } from '../logs/audit-tables.ts';
+import { deliveryTables } from '../logs/delivery-tables.ts';
+import { eventTables } from '../logs/event-tables.ts';
 import { inAnyCase } from '../sql.ts';
 import { alertTables } from './alert-tables.ts';
 import { listSortKey, number, pageSortKey, row, text } from './columns.ts';
 import { postgres } from './dialect.ts';
-import { eventTables } from './event-tables.ts';
 import { accountGroups, sharedRevisions } from './table-names.ts';
 
 /** How long after its last renewal a connection's next dies_soon event is due, by the one before, as {@link nextWarningAt} has it. */
@@ -183,33 +184,12 @@ CREATE TABLE cursors (
   ${row()}
 );
 
--- The events up to the cursor of each webhook, with the attempts to deliver them, as long as the log keeps them. The indexes of those
--- that wait or were given up have none that were delivered.
-CREATE TABLE deliveries (
-  ${row()},
-  ${text('webhook')} NOT NULL,
-  ${text('type')} NOT NULL,
-  ${text('subject')} NOT NULL,
-  ${text('account')},
-  ${text('state')} NOT NULL,
-  -- Whether an attempt failed.
-  failed boolean NOT NULL GENERATED ALWAYS AS (jsonb_path_exists(record, '$.attempts[*] ? (@.error != null)')) STORED,
-  seq bigint NOT NULL GENERATED ALWAYS AS ((record ->> 'seq')::bigint) STORED,
-  ${number('at')} NOT NULL,
-  ${number('next_at', 'nextAt')},
-  -- When it was last attempted, to the millisecond, then its id, as a text that sorts: the cursor of a page. Null if it was not.
-  ${pageSortKey('place', 'attempts,-1,at')}
-);
+-- The events up to the cursor of each webhook, with the attempts to deliver them, as long as the log keeps them.
+${deliveryTables(postgres, `${row()},\n  ${number('next_at', 'nextAt')}`)}
+-- None of these has a delivery that was delivered.
 CREATE INDEX deliveries_in_order ON deliveries (webhook, subject, seq) WHERE state = 'waiting';
 CREATE INDEX due_deliveries ON deliveries (webhook, next_at) WHERE state = 'waiting';
 CREATE INDEX dead_letters ON deliveries (webhook, seq) WHERE state = 'given_up';
-CREATE INDEX deliveries_by_subject ON deliveries (subject);
-CREATE INDEX deliveries_by_time ON deliveries (at);
-CREATE INDEX deliveries_by_webhook ON deliveries (webhook, place);
-CREATE INDEX deliveries_by_type ON deliveries (webhook, type, place);
-CREATE INDEX deliveries_by_account ON deliveries (account, webhook, place);
-CREATE INDEX failed_deliveries_by_webhook ON deliveries (webhook, place) WHERE failed;
-CREATE INDEX failed_deliveries_by_type ON deliveries (webhook, type, place) WHERE failed;
 
 -- Calls with an idempotency key, and their sealed answers.
 CREATE TABLE answers (
@@ -227,7 +207,7 @@ CREATE TABLE activity (
 );
 CREATE INDEX activity_by_time ON activity (at);
 
-${eventTables}
+${eventTables(postgres)}
 
 ${auditTables(postgres)}
 CREATE INDEX audit_by_kind_of_actor ON audit (kind, seq);

@@ -1,14 +1,14 @@
 import { type Attempt, failureOf } from '../../domain/webhook/webhook.ts';
-import type { Backlog, WebhookStore } from '../contract/webhook.ts';
+import type { Backlog } from '../contract/webhook.ts';
+import { conditionsIn } from '../logs/conditions.ts';
+import type { DeliveryLog } from '../logs/delivery-log.ts';
+import { eventConditions } from '../logs/event-log.ts';
 import type { Native } from '../native.ts';
-import { pageOf } from '../page.ts';
-import { byIds } from '../record-store.ts';
-import { type Database, type Statement, statement, type Value } from './database.ts';
-import { choosing } from './event-log.ts';
-import { conditionsIn } from './filter.ts';
-import type { RecordsInTables, Row } from './records.ts';
+import { type Database, statement } from './database.ts';
+import { postgres } from './dialect.ts';
+import { numbered } from './log-database.ts';
 
-export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Native['webhooks'] => ({
+export const nativeWebhooks = ({ run }: Database, { attempted, find }: DeliveryLog): Native['webhooks'] => ({
   countQueued: () => run(countQueued),
 
   backlog: async (ids) => {
@@ -20,24 +20,20 @@ export const nativeWebhooks = ({ run }: Database, records: RecordsInTables): Nat
   },
 
   countDead: async (webhook, choice) => {
-    const values: Value[] = [webhook];
-    const clause = choosing(choice, values);
-    const text = `SELECT count(*)::integer AS number FROM deliveries
-      WHERE webhook = $1 AND state = 'given_up'${clause.sql}`;
+    const { name, sql, values, isPlanned } = conditionsIn(conditionsOnEvents, choice);
     const [counted] = await run<{ number: number }>(
-      statement(`dead-letters-count${clause.name}`, text, clause.planned),
-      values,
+      ...numbered({
+        name: `dead-letters-count${name}`,
+        sql: `SELECT count(*)::integer AS number FROM deliveries
+          WHERE webhook = :webhook AND state = 'given_up'${sql}`,
+        ...{ values: { ...values, webhook }, isPlanned },
+      }),
     );
     return counted?.number ?? 0;
   },
 
-  attempted: async (page) => {
-    const matches = await run<Row & { place: string }>(...pageOfAttempted(page));
-    const { page: rows, next } = pageOf(matches, page.limit, ({ place }) => place);
-    return { deliveries: records.parseAll('deliveries', rows), ...next };
-  },
-
-  find: async (ids) => [...(await records.read({ deliveries: byIds('deliveries', ids) })).deliveries],
+  attempted,
+  find,
 });
 
 // --- Internal helpers ---
@@ -52,23 +48,9 @@ const countUndelivered = statement(
   'deliveries-backlog',
   `SELECT webhook, count(*) FILTER (WHERE state = 'waiting')::integer AS waiting,
      count(*) FILTER (WHERE state = 'given_up')::integer AS dead, min(at) AS since,
-     (array_agg(record #> '{attempts,-1}' ORDER BY place DESC NULLS LAST))[1] AS attempt
+     (array_agg(record #> '{attempts,-1}' ORDER BY tried_at DESC NULLS LAST))[1] AS attempt
    FROM deliveries WHERE (state = 'waiting' OR state = 'given_up')
      AND ($1::text[] IS NULL OR webhook = ANY ($1)) GROUP BY webhook`,
 );
 
-const conditions = { account: 'account = ?', type: 'type = ?', after: 'place < ?' };
-
-function pageOfAttempted({
-  webhook,
-  failed,
-  limit,
-  ...filter
-}: Parameters<WebhookStore['attempted']>[0]): [Statement, Value[]] {
-  const values: Value[] = [webhook, limit + 1];
-  const clause = conditionsIn(conditions, filter, values);
-  const text = `SELECT id, version, record, place FROM deliveries
-    WHERE webhook = $1 AND place IS NOT NULL${clause.sql}${failed ? ' AND failed' : ''}
-    ORDER BY place DESC LIMIT $2`;
-  return [statement(`deliveries-${failed ? 'failed' : 'attempted'}${clause.name}`, text), values];
-}
+const conditionsOnEvents = eventConditions(postgres);

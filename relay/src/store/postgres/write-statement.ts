@@ -3,7 +3,6 @@ import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { Kept, RecordName } from '../collections.ts';
 import { idOf, recordSets } from '../record-store.ts';
 import { builtOnce, type Statement, type Value } from './database.ts';
-import { loggingEvents } from './event-log.ts';
 import { setColumns } from './finders.ts';
 import { withNewerFields } from './newer-fields.ts';
 import {
@@ -16,7 +15,7 @@ import {
   singular,
   tableFor,
 } from './table-names.ts';
-import { addAudit, addingAudit } from './write-logs.ts';
+import { addAudit, addingAudit, addingEvents } from './write-logs.ts';
 
 /** The versions of rows that were read, by table and id; those of `revisions` are of small collections, refusals and groups of accounts. */
 export type Versions = ReadonlyMap<string, ReadonlyMap<string, number>>;
@@ -163,7 +162,7 @@ function buildBulkWrite(
   const isHeld = 'EXISTS (SELECT FROM held)';
   if (erased.length > 0) {
     names.push('events-erase');
-    write(`DELETE FROM event_log WHERE subject = ANY (${param(erased)}::text[]) AND ${isHeld}`);
+    write(`DELETE FROM events WHERE subject = ANY (${param(erased)}::text[]) AND ${isHeld}`);
   }
   for (const rows of all) {
     const { table, locked, touched, removed, removedSets, added } = rows;
@@ -208,7 +207,7 @@ function buildBulkWrite(
   const logging =
     events.length === 0
       ? []
-      : loggingEvents(param(JSON.stringify(events)), [isHeld, ...isWritten].join(' AND '));
+      : addingEvents(param(JSON.stringify(events)), [isHeld, ...isWritten].join(' AND '));
   if (events.length > 0) names.push('event');
   const isUnchanged = conditions.length === 0 ? 'true' : conditions.join(' AND ');
   const text = () =>

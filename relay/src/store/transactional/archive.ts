@@ -12,9 +12,10 @@ import {
   writtenByEachRelay,
 } from '../archive.ts';
 import { type CollectionName, collectionNames, type RecordName } from '../collections.ts';
+import type { DeliveryLog } from '../logs/delivery-log.ts';
 import { compareKeys, SortedTree } from '../order-key.ts';
 import { idOf } from '../record-store.ts';
-import type { Database, DeliveryLog, LastNumbers, StoreLogs, Transaction } from './transaction.ts';
+import type { Database, LastNumbers, StoreLogs, Transaction } from './transaction.ts';
 
 type Copies = { [N in RecordName]: Archived[N][] };
 

@@ -1,10 +1,9 @@
-import type { Seconds } from '../../base/time.ts';
 import type { AuditEntry } from '../../domain/audit/audit.ts';
-import type { Delivery, LoggedEvent, WebhookEvent } from '../../domain/webhook/webhook.ts';
+import type { WebhookEvent } from '../../domain/webhook/webhook.ts';
 import type { CollectionName, Records } from '../collections.ts';
-import type { EventStore } from '../contract/event.ts';
 import type { AuditLog } from '../logs/audit-log.ts';
-import type { Native } from '../native.ts';
+import type { DeliveryLog } from '../logs/delivery-log.ts';
+import type { EventLog } from '../logs/event-log.ts';
 import type { HashedName } from '../record-store.ts';
 import type { Ordered, OrderName, TallyName } from './indexed.ts';
 
@@ -63,25 +62,6 @@ export interface Database {
   probe(): Promise<void>;
   /** Waits for work under way, then closes. Later calls are refused. */
   close(): Promise<void>;
-}
-
-/** The log of events that transactions write to. Events are read once they are durable. */
-export interface EventLog extends EventStore {
-  /** Removes older events, as far as that does not touch younger ones. */
-  removeBefore(at: Seconds): Promise<void>;
-  /** The events up to that number, all of which must be durable. */
-  upTo(last: number): AsyncIterable<LoggedEvent>;
-}
-
-/**
- * The log of deliveries. The records that transactions work on are those that are not delivered yet; once written as delivered,
- * a delivery is in this log alone.
- */
-export interface DeliveryLog extends Pick<Native['webhooks'], 'attempted' | 'find'> {
-  /** Those that are delivered, by id. */
-  delivered(): AsyncIterable<Delivery>;
-  /** Removes the deliveries of older events. */
-  removeBefore(at: Seconds): Promise<void>;
 }
 
 /** The logs that transactions of a database write to. */

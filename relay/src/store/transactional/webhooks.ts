@@ -1,7 +1,8 @@
 import { failureOf, matchesChoice } from '../../domain/webhook/webhook.ts';
+import type { DeliveryLog } from '../logs/delivery-log.ts';
 import type { Native } from '../native.ts';
 import { within } from '../order-key.ts';
-import type { Database, DeliveryLog } from './transaction.ts';
+import type { Database } from './transaction.ts';
 
 export const nativeWebhooks = (
   { transact }: Database,
