@@ -17,6 +17,14 @@ export const popupWords = defineWords('popup', {
     one: '{count} customer here has no room for a chip.',
     other: '{count} customers here have no room for a chip.',
   },
+  inFrame: {
+    one: '{count} customer in a frame of {host}',
+    other: '{count} customers in a frame of {host}',
+  },
+  framesUnread: {
+    one: '{count} frame of this page is of a site that you have not allowed.',
+    other: '{count} frames of this page are of sites that you have not allowed.',
+  },
   ended: { one: '{count} ended', other: '{count} ended' },
   checkNow: 'Check now',
   checking: 'Checking…',

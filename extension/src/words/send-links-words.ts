@@ -36,5 +36,6 @@ export const sendLinksWords = defineWords('send-links', {
   tryAllAgain: 'Try all again',
   remove: 'Remove',
   removeFor: 'Remove {name}',
+  gone: 'The link was used or has expired.',
   others: 'Choose other accounts',
 });

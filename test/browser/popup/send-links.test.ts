@@ -144,6 +144,28 @@ it('lists what the person waits for, copies the message again, and forgets a use
   await expect.poll(async () => (await browser.kept()).text).not.toContain(first);
 });
 
+it('lists each of twelve chosen owners, also those who have used their link, and reminds another from the choice', {
+  timeout: 120_000,
+}, async () => {
+  await neededOwners(12);
+  const { popup, clipboard } = await openList();
+  await popup.click('[data-action=send-links]');
+  await popup.locator('[data-action=make-links]:not([aria-disabled])').click();
+  await popup.click('[data-action=copy-all]:not([aria-disabled])');
+  const addresses = addressesIn(await clipboard());
+  expect(addresses).toHaveLength(12);
+  for (const address of addresses.slice(0, 3)) await ownerBrowser().connect(address, {});
+  await expect.poll(() => popup.locator('[data-link-request=gone]').count()).toBe(3);
+  expect(await popup.locator('[data-link-request]').count()).toBe(12);
+  await popup.getByText('The link was used or has expired.').first().waitFor();
+  await popup.click('[data-action=choose-others]');
+  const open = popup.locator('[aria-labelledby=with-link]');
+  await open.locator('[data-action=remind-owner]').first().click();
+  await popup.getByText(/^The message for House \d+ is copied\./).waitFor();
+  expect(addresses).toContain(addressesIn(await clipboard())[0]);
+  expect(await findViolations(popup)).toEqual([]);
+});
+
 it('says why a link could not be made, and makes it when that is repeated', async () => {
   const { browser, relay } = stage;
   await neededOwners(2);

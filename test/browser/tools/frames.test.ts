@@ -53,6 +53,10 @@ it('lists the records of all frames in the popup, without those that the page hi
   const popup = await openToolbarPopup(stage.browser, page);
   await expect.poll(() => popup.text()).toMatch(/On this page[\s\S]*cust-1042[\s\S]*cust-1043/);
   expect(await popup.text()).not.toContain('no room');
+  expect(await popup.text()).toMatch(/1 customer in a frame of 127\.0\.0\.1/);
+  expect(await popup.text()).toMatch(/\d frames of this page are of sites that you have not allowed/);
+  // Its customer has no connection yet: links for owners are offered here.
+  expect(await popup.text()).toContain('Send links…');
   // Too narrow even for a chip without text.
   await frameOf(page, 'same')
     .locator('p')

@@ -68,7 +68,7 @@ it.for([
   { id: 'crm-\u0000' },
   { id: 'x'.repeat(201) },
 ])('finds no account in %j', async (claim) => {
-  const none = { subject: null, records: [], noRoom: 0 };
+  const none = { subject: null, records: [], noRoom: 0, found: [], frames: 0 };
   expect(await hear({ subject: claim, records: [claim] })).toEqual(none);
   expect(await hear(claim)).toEqual(none);
   expect(await hear({ subject: claim, records: claim })).toEqual(none);
@@ -115,7 +115,13 @@ it('leaves out a frame whose site is not allowed, or that has not answered', asy
   });
   const silent = { ...frameAt(page, null), origin: 'null' };
   const front = { page, frames: [frameAt(page, null), elsewhere, silent] };
-  expect(parseRecordsInFront(front, view())).toEqual({ subject: null, records: [], noRoom: 0 });
+  expect(parseRecordsInFront(front, view())).toEqual({
+    subject: null,
+    records: [],
+    noRoom: 0,
+    found: [],
+    frames: 0,
+  });
 });
 
 it('adds up the records of all frames that have no room for their chip', async () => {
@@ -123,4 +129,15 @@ it('adds up the records of all frames that have no room for their chip', async (
   expect((await hearFrames(without(2), without(1))).noRoom).toBe(3);
   for (const wrong of [-1, 1.5, '7', Number.NaN, {}])
     expect((await hearFrames(without(2), without(wrong))).noRoom).toBe(2);
+});
+
+it('counts what each frame of the page shows, and the frames that may not be read', async () => {
+  const { view } = await startPage(worldWithTool(harbor));
+  const ofPage = { ...frameAt(page, { subject: null, records: [{ id: 'crm-1' }] }), children: 3 };
+  const framed = { subject: null, records: [{ id: 'crm-2' }, { id: 'crm-3' }, { id: 'crm-3' }] };
+  const frames = [ofPage, frameAt(page, framed), frameAt(page, { subject: null, records: [] })];
+  const report = parseRecordsInFront({ page, frames }, view());
+  expect(report.records.map(({ account }) => account.id)).toEqual(['crm-1', 'crm-2', 'crm-3']);
+  expect(report.found).toEqual([{ host: new URL(origin).host, count: 2 }]);
+  expect(report.frames).toBe(1);
 });

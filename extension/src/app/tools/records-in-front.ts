@@ -13,15 +13,26 @@ type Settings = Pick<View, 'tools' | 'policy' | 'ownSites' | 'sites'>;
 /** The most records of a page that are read. */
 const most = 100;
 
+/** What the page in front reports. */
+export interface PageReport {
+  subject: RecordInFront | null;
+  /** The records of all frames, each account once, the subject first. */
+  records: RecordInFront[];
+  noRoom: number;
+  /** The frames with records, but for the page itself: the site of each, and how many accounts it shows. */
+  found: { host: string; count: number }[];
+  /** How many frames of the page the extension may not read. */
+  frames: number;
+}
+
 /**
  * The records of the page in front, those of all its frames together, the one that it is about first; without those
  * that the tool of their frame may not know. Nothing that the page answers is trusted.
  */
-export function parseRecordsInFront(
-  front: PageInFront | null,
-  view: Settings,
-): { subject: RecordInFront | null; records: RecordInFront[]; noRoom: number } {
-  const frames = (front?.frames ?? []).map((word) => parseFrame(word, view));
+export function parseRecordsInFront(front: PageInFront | null, view: Settings): PageReport {
+  const words = front?.frames ?? [];
+  const frames = words.map((word) => parseFrame(word, view));
+  const held = words.reduce((sum, { children }) => sum + children, 0);
   const named = frames.flatMap(({ subject }) => subject)[0];
   const byId = new Map<string, RecordInFront>();
   for (const record of [...(named ? [named] : []), ...frames.flatMap(({ records }) => records)]) {
@@ -35,15 +46,22 @@ export function parseRecordsInFront(
     subject: first !== undefined && (named !== undefined || others.length === 0) ? first : null,
     records: first === undefined ? [] : [first, ...others],
     noRoom: frames.reduce((sum, { noRoom }) => sum + noRoom, 0),
+    found: frames.slice(1).flatMap(({ records }, index) => {
+      const count = new Set(records.map(({ account }) => account.id)).size;
+      return count === 0 ? [] : [{ host: new URL(words[index + 1]?.origin ?? '').host, count }];
+    }),
+    frames: Math.max(0, held - words.slice(1).filter((word) => isAllowed(word, view)).length),
   };
 }
 
 // --- Internal helpers ---
 
+const isAllowed = ({ origin }: Pick<FrameWord, 'origin'>, { sites }: Settings): boolean =>
+  URL.canParse(origin) && sites.includes(patternOf(origin));
+
 /** What one frame answers. */
 function parseFrame({ page, origin, answer }: FrameWord, view: Settings) {
-  if (!URL.canParse(origin) || !view.sites.includes(patternOf(origin)))
-    return { subject: [], records: [], noRoom: 0 };
+  if (!isAllowed({ origin }, view)) return { subject: [], records: [], noRoom: 0 };
   const isHere = (tool: Tool) => matchPages(tool, page) !== undefined;
   const parse = (claim: unknown): RecordInFront[] => {
     const { id, name, status } = Object(claim) as Record<string, unknown>;

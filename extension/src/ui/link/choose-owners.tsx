@@ -2,38 +2,49 @@ import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Icon } from '@noiseaware-connect/shared/parts/icons';
 import { say } from '@noiseaware-connect/shared/parts/say';
-import type { Connection, Link } from '@noiseaware-connect/shared/shapes';
-import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
+import type { Account, Connection, Link } from '@noiseaware-connect/shared/shapes';
+import { describeState, type Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { listWords } from '@noiseaware-connect/shared/words/list-words';
 import { relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
 import { useEffect, useState } from 'preact/hooks';
 import { isAbout } from '../../app/link-subject.ts';
 import type { View } from '../../app/view.ts';
-import type { Ask, LinkSubject, RefusalCode, Send } from '../../messages.ts';
+import type { Ask, LinkSubject, RecordInFront, RefusalCode, Send } from '../../messages.ts';
 import { sendLinksWords as words } from '../../words/send-links-words.ts';
+import { waitingWords } from '../../words/waiting-words.ts';
 import { companyOf } from '../knowing.ts';
 import { addMatches, findConnections } from '../list/find-connections.ts';
 import { useRelaySearch } from '../list/use-relay-search.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
 import { isMade } from './made-link.ts';
 import { listOpenLinks } from './open-links.ts';
+import { useReminder } from './use-reminder.ts';
 
-/** Chooses for which of the accounts that need their owner links are made: at first those without an open link. */
+/** An account that needs its owner, with its connection if it has one. */
+type Owner = LinkSubject;
+
+const keyOf = ({ account, connection }: Owner): string => connection ?? `account ${account.id}`;
+
+/**
+ * Chooses for which of the accounts that need their owner links are made: at first those without an open link. An owner
+ * who has one from this browser is reminded here, too.
+ */
 export function ChooseOwners(props: {
   view: View;
   knowing: Knowing;
-  /** The accounts among which is chosen; by default all. */
-  accounts: readonly string[] | undefined;
+  /** The records of a page among which is chosen, also such without a connection; by default all connections. */
+  records: readonly RecordInFront[] | undefined;
   send: Send;
   ask: Ask;
   /** The links are requested. */
   onChosen(subjects: readonly LinkSubject[]): void;
 }) {
-  const { view, knowing, accounts, send, ask, onChosen } = props;
+  const { view, knowing, records, send, ask, onChosen } = props;
+  const { note, remind } = useReminder(view.relay, knowing.now);
   const { known: list, relay, linkRequests } = view;
   const [typed, setTyped] = useState('');
-  /** What the person has ticked or unticked, by the connection's id. */
+  /** What the person has ticked or unticked, by the owner's key. */
   const [ticks, setTicks] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [openLinks, setOpenLinks] = useState<ReadonlyMap<string, Link> | null>(null);
   const [failure, setFailure] = useState<RefusalCode | null>(null);
@@ -63,49 +74,61 @@ export function ChooseOwners(props: {
     wantsEnded: false,
   });
   const needing = all.filter(
-    (each) => describeState(each, knowing).needsOwner && (accounts?.includes(each.account.id) ?? true),
+    (each) =>
+      describeState(each, knowing).needsOwner &&
+      (records?.some(({ account }) => account.id === each.account.id) ?? true),
   );
-  const matches = findConnections(needing, search);
-  const openLinkOf = ({ account }: Connection) => openLinks?.get(account.id);
-  const isTicked = (each: Connection) => ticks.get(each.id) ?? openLinkOf(each) === undefined;
-  const tick = (connections: readonly Connection[], isOn: boolean) =>
-    setTicks(new Map([...ticks, ...connections.map(({ id }) => [id, isOn] as const)]));
+  const unconnected = (records ?? []).filter(
+    ({ account, status }) =>
+      status === 'not_connected' && !needing.some((each) => each.account.id === account.id),
+  );
+  const matches: Owner[] = [
+    ...findConnections(needing, search).map(subjectOf),
+    ...unconnected.filter(({ account }) => isTyped(account, typed)).map(({ account }) => ({ account })),
+  ];
+  const openLinkOf = ({ account }: Owner) => openLinks?.get(account.id);
+  const isTicked = (each: Owner) => ticks.get(keyOf(each)) ?? openLinkOf(each) === undefined;
+  const tick = (owners: readonly Owner[], isOn: boolean) =>
+    setTicks(new Map([...ticks, ...owners.map((each) => [keyOf(each), isOn] as const)]));
   const [withLink, withoutLink] = [true, false].map((has) =>
     matches.filter((each) => (openLinkOf(each) !== undefined) === has),
-  ) as [Connection[], Connection[]];
+  ) as [Owner[], Owner[]];
   const chosen = matches.filter(isTicked);
   const ready = linkRequests.filter(isMade);
 
   const make = async () => {
     setWorking(true);
-    const subjects = chosen.map(subjectOf);
-    const isSent = await send('make-links', { subjects }).then(
+    const isSent = await send('make-links', { subjects: chosen }).then(
       () => true,
       () => false,
     );
     setWorking(false);
-    if (isSent) onChosen(subjects);
+    if (isSent) onChosen(chosen);
     else setFailure('interrupted');
   };
 
-  const noteOn = (connection: Connection): string | null => {
-    const request = linkRequests.find((each) => isAbout(each, subjectOf(connection)));
+  const noteOn = (owner: Owner): string | null => {
+    const request = linkRequests.find((each) => isAbout(each, owner));
     if (request?.state === 'failed')
       return fill(describeRefusal(request.code), { company: companyOf(relay) });
-    const link = openLinkOf(connection);
+    const link = openLinkOf(owner);
     const isHere = request?.state === 'made' && request.id === link?.id;
     return link === undefined ? null : describeOpen(link, isHere, knowing.now);
   };
-  const pick = (connection: Connection) => (
-    <Pick
-      key={connection.id}
-      connection={connection}
-      isTicked={isTicked(connection)}
-      note={noteOn(connection)}
-      onTick={(isOn) => tick([connection], isOn)}
-    />
-  );
-  if (needing.length === 0 && !others.running)
+  const pick = (owner: Owner) => {
+    const made = ready.find((each) => each.id === openLinkOf(owner)?.id);
+    return (
+      <Pick
+        key={keyOf(owner)}
+        owner={owner}
+        isTicked={isTicked(owner)}
+        note={noteOn(owner)}
+        onTick={(isOn) => tick([owner], isOn)}
+        onRemind={made && (() => remind(made))}
+      />
+    );
+  };
+  if (needing.length + unconnected.length === 0 && !others.running)
     return (
       <div class="middle" data-nothing="owners">
         <h2>{words.none}</h2>
@@ -153,6 +176,9 @@ export function ChooseOwners(props: {
               {words.hasLink}
             </h2>
             <p class="section">{words.hasLinkLead}</p>
+            <p class="note" role="status">
+              {note}
+            </p>
             <ul>{withLink.map(pick)}</ul>
           </section>
         )}
@@ -203,21 +229,32 @@ function describeOpen({ status, madeBy, createdAt }: Link, isHere: boolean, now:
   return fill(isHere ? words.madeHere : words.madeBy, values);
 }
 
+const isTyped = ({ id, name = '' }: Account, typed: string): boolean => {
+  const text = `${id} ${name}`.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+};
+
 /** One account to tick. */
 function Pick(props: {
-  connection: Connection;
+  owner: Owner;
   isTicked: boolean;
   note: string | null;
   onTick(isOn: boolean): void;
+  /** Undefined if the owner has no link of this browser. */
+  onRemind: (() => unknown) | undefined;
 }) {
-  const { connection, isTicked, note, onTick } = props;
-  const { id, account } = connection;
+  const { owner, isTicked, note, onTick, onRemind } = props;
+  const { account } = owner;
+  const name = account.name ?? account.id;
   return (
-    <li>
-      <label class="pick" data-pick={id}>
+    <li class="pick-row">
+      <label class="pick" data-pick={keyOf(owner)}>
         <input type="checkbox" checked={isTicked} onChange={(event) => onTick(event.currentTarget.checked)} />
         <span class="row-text">
-          <bdi class="pick-name">{nameOf(connection)}</bdi>
+          <bdi class="pick-name">{name}</bdi>
           {account.name !== undefined && (
             <span class="id">
               <bdi>{account.id}</bdi>
@@ -226,6 +263,16 @@ function Pick(props: {
           {note !== null && <span class="soft small">{note}</span>}
         </span>
       </label>
+      {onRemind !== undefined && (
+        <Button
+          action="remind-owner"
+          look="low"
+          aria-label={fill(waitingWords.remindFor, { name })}
+          onClick={onRemind}
+        >
+          {waitingWords.remind}
+        </Button>
+      )}
     </li>
   );
 }

@@ -12,10 +12,11 @@ import { currentLanguage } from '@noiseaware-connect/shared/words/language';
 import { writeLinkMessage } from '@noiseaware-connect/shared/words/link-message';
 import { sendWords } from '@noiseaware-connect/shared/words/link-words';
 import { numberOf, plural } from '@noiseaware-connect/shared/words/plural';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { isAbout } from '../../app/link-subject.ts';
 import type { LinkRequest } from '../../app/model/records.ts';
 import type { View } from '../../app/view.ts';
-import { type Send, tell } from '../../messages.ts';
+import { type LinkSubject, type Send, tell } from '../../messages.ts';
 import { sendLinksWords as words } from '../../words/send-links-words.ts';
 import { companyOf, senderOf } from '../knowing.ts';
 import { describeRefusal } from '../parts/describe-refusal.ts';
@@ -28,13 +29,21 @@ const divider = '\n\n----------\n\n';
 
 /** Links for several owners while they are made, and each message that is ready: to copy all, or to send one by one. */
 export function LinkRun(props: {
+  /** Whose links they are. */
+  subjects: readonly LinkSubject[];
+  /** Those that are kept: a link that was used or has expired is not. */
   requests: readonly LinkRequest[];
   relay: View['relay'];
   now: number;
   send: Send;
   onOthers(): void;
 }) {
-  const { requests, relay, now, send, onOthers } = props;
+  const { subjects, requests, relay, now, send, onOthers } = props;
+  /** The accounts whose links were kept. */
+  const kept = useRef(new Set<string>());
+  for (const { account } of requests) kept.current.add(account.id);
+  const isKept = (subject: LinkSubject) => requests.some((request) => isAbout(request, subject));
+  const gone = subjects.filter((subject) => kept.current.has(subject.account.id) && !isKept(subject));
   const { note, copy } = useCopy();
   const [language, setLanguage] = useState<Language>(currentLanguage);
   /** The languages that differ from the one for all, by the request's key. */
@@ -73,7 +82,10 @@ export function LinkRun(props: {
           {waiting.length > 0 ? (
             <>
               <strong>
-                {fill(words.progress, { done: numberOf(made.length), count: numberOf(requests.length) })}
+                {fill(words.progress, {
+                  done: numberOf(made.length + gone.length),
+                  count: numberOf(made.length + gone.length + waiting.length + failed.length),
+                })}
               </strong>
               <p class="soft small">
                 {isPaused ? say(words.paused, { company: companyOf(relay) }) : words.goesOn}
@@ -97,7 +109,7 @@ export function LinkRun(props: {
         )}
       </div>
       {waiting.length > 0 && (
-        <progress value={made.length + failed.length} max={requests.length} aria-label={words.title} />
+        <progress value={subjects.length - waiting.length} max={subjects.length} aria-label={words.title} />
       )}
       {made.length > 0 && (
         <Button
@@ -141,6 +153,16 @@ export function LinkRun(props: {
             />
           ),
         )}
+        {gone.map(({ account }) => (
+          <li key={`gone ${account.id}`} data-link-request="gone" data-account={account.id}>
+            <LinkRow
+              sign="off"
+              tone="grey"
+              name={account.name ?? account.id}
+              about={<span class="soft small">{words.gone}</span>}
+            />
+          </li>
+        ))}
       </ul>
       <div class="buttons">
         <Button action="choose-others" look="quiet" onClick={onOthers}>

@@ -3,7 +3,7 @@ import type { Knowing } from '@noiseaware-connect/shared/words/describe-state';
 import { useState } from 'preact/hooks';
 import { isAbout } from '../../app/link-subject.ts';
 import type { View } from '../../app/view.ts';
-import type { Ask, LinkSubject, Send } from '../../messages.ts';
+import type { Ask, LinkSubject, RecordInFront, Send } from '../../messages.ts';
 import { sendLinksWords as words } from '../../words/send-links-words.ts';
 import { ChooseOwners } from './choose-owners.tsx';
 import { LinkRun } from './link-run.tsx';
@@ -22,21 +22,22 @@ export const SendLinksButton = ({ blocked, onClick }: { blocked: Off; onClick():
 export function SendLinks(props: {
   view: View;
   knowing: Knowing;
-  /** The accounts among which is chosen; by default all. */
-  accounts: readonly string[] | undefined;
+  /** The records of a page among which is chosen; by default all connections. */
+  records: readonly RecordInFront[] | undefined;
   send: Send;
   ask: Ask;
 }) {
-  const { view, knowing, accounts, send, ask } = props;
+  const { view, knowing, records, send, ask } = props;
   const { linkRequests: requests } = view;
   /** Whose links are shown; null while they are chosen. */
   const [subjects, setSubjects] = useState<readonly LinkSubject[] | null>(
     requests.some(({ state }) => state === 'waiting') ? requests : null,
   );
   if (subjects === null)
-    return <ChooseOwners {...{ view, knowing, accounts, send, ask }} onChosen={setSubjects} />;
+    return <ChooseOwners {...{ view, knowing, records, send, ask }} onChosen={setSubjects} />;
   return (
     <LinkRun
+      subjects={subjects}
       requests={requests.filter((request) => subjects.some((subject) => isAbout(request, subject)))}
       relay={view.relay}
       now={knowing.now}

@@ -1,21 +1,16 @@
 import { fill } from '@noiseaware-connect/shared/fill';
-import type { Language } from '@noiseaware-connect/shared/language';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { LanguageChoice } from '@noiseaware-connect/shared/parts/link-message';
 import type { Link } from '@noiseaware-connect/shared/shapes';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
-import { currentLanguage } from '@noiseaware-connect/shared/words/language';
-import { writeLinkMessage } from '@noiseaware-connect/shared/words/link-message';
 import { relativeTime } from '@noiseaware-connect/shared/words/moment';
 import { plural } from '@noiseaware-connect/shared/words/plural';
-import { useState } from 'preact/hooks';
 import type { View } from '../../app/view.ts';
 import type { LinkSubject } from '../../messages.ts';
 import { waitingWords as words } from '../../words/waiting-words.ts';
-import { senderOf } from '../knowing.ts';
 import { LinkRow } from './link-row.tsx';
 import { isMade, type MadeLink } from './made-link.ts';
-import { useCopy } from './use-copy.ts';
+import { useReminder } from './use-reminder.ts';
 
 /** The links that an owner can still use, the oldest first. */
 const openLinksOf = (links: View['links']): Link[] =>
@@ -57,15 +52,10 @@ export function WaitingFor(props: {
 }) {
   const { view, now, onLink, onOpen } = props;
   const { relay, links, linkRequests } = view;
-  const { note, copy } = useCopy();
-  const [language, setLanguage] = useState<Language>(currentLanguage);
+  const { note, language, setLanguage, remind } = useReminder(relay, now);
   const open = openLinksOf(links);
   const made = linkRequests.filter(isMade);
   const reminders = remindersOf(view);
-  const remind = async (link: MadeLink, name: string) => {
-    const { body } = await writeLinkMessage({ ...link, ...senderOf(relay) }, language, now);
-    await copy(body, fill(words.reminded, { name }));
-  };
   if (open.length + reminders.length === 0)
     return (
       <div class="middle" data-nothing="waiting">
@@ -139,7 +129,7 @@ function WaitingOwner(props: {
   now: number;
   /** The link with its address, if this browser has it. */
   address: MadeLink | undefined;
-  onRemind(link: MadeLink, name: string): void;
+  onRemind(link: MadeLink): void;
   onNewLink(): void;
 }) {
   const { link, now, address, onRemind, onNewLink } = props;
@@ -182,7 +172,7 @@ function WaitingOwner(props: {
             action="remind-owner"
             look="low"
             aria-label={fill(words.remindFor, { name })}
-            onClick={() => onRemind(address, name)}
+            onClick={() => onRemind(address)}
           >
             {words.remind}
           </Button>

@@ -1,3 +1,4 @@
+import { fill } from '@noiseaware-connect/shared/fill';
 import { Button } from '@noiseaware-connect/shared/parts/button';
 import { Sign } from '@noiseaware-connect/shared/parts/icons';
 import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
@@ -24,14 +25,14 @@ export function OnThisPage(props: {
   ask: Ask;
   onOpen(connection: Connection): void;
   onConnect(account: Account): void;
-  /** The button that leads to links for the owners of these accounts; it stands beside the title. */
-  sendLinks(accounts: readonly string[]): ComponentChildren;
+  /** The button that leads to links for the owners of these records; it stands beside the title. */
+  sendLinks(records: readonly RecordInFront[]): ComponentChildren;
 }) {
   const { front, view, mayConnect, ask, onConnect, sendLinks } = props;
   /** The address of the page whose records are all drawn. */
   const [whole, setWhole] = useState<string | null>(null);
   if (front === null) return null;
-  const { subject, records: all, noRoom } = parseRecordsInFront(front, view);
+  const { subject, records: all, noRoom, found, frames } = parseRecordsInFront(front, view);
   const { known } = view;
   // The first day's page has room for one.
   const records = known?.connections.length === 0 ? all.filter((each) => each === subject) : all;
@@ -48,13 +49,15 @@ export function OnThisPage(props: {
   };
   const rows = whole === front.page ? records : records.slice(0, few);
   const others = records.length - rows.length;
-  const needOwner = records.filter(({ status }) => status === 'reauthorization_required');
-  if (records.length === 0 && noRoom === 0) return null;
+  const needOwner = records.filter(
+    ({ status }) => status === 'reauthorization_required' || status === 'not_connected',
+  );
+  if (records.length === 0 && noRoom === 0 && frames === 0) return null;
   return (
     <section class="on-page" aria-labelledby="on-page">
       <div class="list-head">
         <h2 id="on-page">{popupWords.onThisPage}</h2>
-        {mayConnect && needOwner.length > 0 && sendLinks(needOwner.map(({ account }) => account.id))}
+        {mayConnect && needOwner.length > 0 && sendLinks(needOwner)}
       </div>
       <ul class="list">
         {rows.map((record) => (
@@ -65,6 +68,16 @@ export function OnThisPage(props: {
         <Button action="show-records" look="quiet" onClick={() => setWhole(front.page)}>
           {plural(popupWords.showRecords, others)}
         </Button>
+      )}
+      {found.map(({ host, count }, index) => (
+        <p key={`${index} ${host}`} class="section" data-frame={host}>
+          {fill(plural(popupWords.inFrame, count), { host })}
+        </p>
+      ))}
+      {frames > 0 && (
+        <p class="section" data-frames={frames}>
+          {plural(popupWords.framesUnread, frames)}
+        </p>
       )}
       {noRoom > 0 && (
         <p class="section" data-no-room={noRoom}>

@@ -167,8 +167,8 @@ export function Popup(props: PageProps) {
           mayConnect={knowing.mayConnect}
           onOpen={openSingle}
           onConnect={(account) => go({ name: 'connect', account })}
-          sendLinks={(accounts) => (
-            <below.SendLinksButton blocked={blocked} onClick={() => go({ name: 'links', accounts })} />
+          sendLinks={(records) => (
+            <below.SendLinksButton blocked={blocked} onClick={() => go({ name: 'links', records })} />
           )}
         />
       )}

@@ -3,7 +3,14 @@ import type { Account, Connection } from '@noiseaware-connect/shared/shapes';
 import { type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { linkWords } from '@noiseaware-connect/shared/words/link-words';
 import { parseRecordsInFront } from '../../app/tools/records-in-front.ts';
-import { type Ask, type LinkSubject, type PageInFront, type Send, tell } from '../../messages.ts';
+import {
+  type Ask,
+  type LinkSubject,
+  type PageInFront,
+  type RecordInFront,
+  type Send,
+  tell,
+} from '../../messages.ts';
 import { notStarted } from '../../words/connect-words.ts';
 import { noticeWords } from '../../words/notice-words.ts';
 import { sendLinksWords } from '../../words/send-links-words.ts';
@@ -27,8 +34,8 @@ export type Place =
   | { name: 'connect'; account?: Account | undefined }
   | { name: 'connection'; id: string }
   | { name: 'link'; subject: LinkSubject; from?: 'waiting' }
-  /** Links for the owners of several accounts: of these, or of all that need them. */
-  | { name: 'links'; accounts?: readonly string[] }
+  /** Links for the owners of several accounts: of these records of a page, or of all that need them. */
+  | { name: 'links'; records?: readonly RecordInFront[] }
   /** The links and reminders that the person waits for. */
   | { name: 'waiting' }
   | { name: 'attempt' };
@@ -81,7 +88,7 @@ export function BelowList(props: {
     return (
       <Below title={sendLinksWords.title} label={sendLinksWords.title} onBack={onBack}>
         <main>
-          <SendLinks {...{ view, knowing, send, ask }} accounts={place.accounts} />
+          <SendLinks {...{ view, knowing, send, ask }} records={place.records} />
         </main>
       </Below>
     );
