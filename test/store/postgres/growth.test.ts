@@ -35,7 +35,10 @@ test('a scheduler round with nothing due or ended costs the same however many ro
   const many = await costOfRound(20_000);
   expect(Object.keys(many).sort()).toEqual([
     'abandoned-pairings',
+    'audit-first-younger',
     'connections-due',
+    'deliveries-old',
+    'events-first-younger',
     'lapsed-leases',
     'sweep',
     'turn-take',
