@@ -126,7 +126,11 @@ function answering<N extends EndpointName>(
     const by = actorOf(caller, state.requestId);
     const accountScope = caller.kind === 'service' ? caller.service.accounts : null;
     const turn: TakeTurn = (...args) => takeTurn(context, ...args);
-    const gone = () => goneOf(context.res, again, served.watchCall);
+    let hasWaited = false;
+    const gone = () => {
+      hasWaited = true;
+      return goneOf(context.res, again, served.watchCall);
+    };
     const call = { params: context.params, query, body, caller, accountScope, by, takeTurn: turn, gone };
     if (contract.rows !== undefined) {
       const rows = await handler(call as unknown as Call<N>);
@@ -152,7 +156,8 @@ function answering<N extends EndpointName>(
         ? await served.answerOnce(repeatable, run)
         : { text: await run(), isReplayed: false };
     // What an answer tells is for a caller that may still have it.
-    if (contract.answer !== undefined && served.effects.elapsed() - began > quick) await again();
+    const tookTime = hasWaited || served.effects.elapsed() - began > quick;
+    if (contract.answer !== undefined && tookTime) await again();
     if (isReplayed) context.set('Idempotent-Replayed', 'true');
     if (contract.location !== undefined)
       context.set('Location', publicUrl + pathOf(contract.location, JSON.parse(text)));
@@ -174,7 +179,7 @@ const anyone: Authenticate = async () => unknownCaller;
 const unknownCaller = unrevocable({ kind: 'anyone' });
 
 /** Seconds within which a call is answered without asking for its caller again. */
-const quick: Seconds = 0.1;
+const quick: Seconds = 0.5;
 
 /** Aborts when the connection of an answer is closed, also before the answer was sent, or the caller's credential was revoked. */
 function goneOf(response: ServerResponse, check: () => Promise<unknown>, watchCall: WatchCall): AbortSignal {
