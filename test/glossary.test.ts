@@ -36,13 +36,32 @@ function helpOf(command: Command, at = ''): [name: string, text: string][] {
   ];
 }
 
-/** All that people read in a language. Refusals and the command line are in English alone. */
+/**
+ * The prose of the references that are drawn from code, without the names in it: the descriptions of all calls and events,
+ * the settings, and the summaries of the alerts.
+ */
+const referencesOf = (): [name: string, text: string][] =>
+  (
+    [
+      ['docs/openapi.json', /"(?:description|summary)": ".*"/g],
+      ['docs/settings.md', /^\|.*/gm],
+      ['deploy/monitoring/alerts.yml', /summary: .*/g],
+    ] as const
+  ).flatMap(([file, prose]) => {
+    const text = readFileSync(path.join(import.meta.dirname, '../relay', file), 'utf8');
+    return [...text.matchAll(prose)].map(([line]): [string, string] => [
+      file,
+      line.replaceAll(/`[^`]*`/g, '`'),
+    ]);
+  });
+
+/** All that people read in a language. Refusals, the command line and references are in English alone. */
 function readIn(code: Language): [name: string, text: string][] {
   const texts = textsOf(catalogueOf(code));
   if (code !== 'en') return texts;
   const context = createContext({ out: () => undefined, error: () => undefined }, {}, '.', {});
   const titles = Object.entries(failures).map(([name, { title }]): [string, string] => [name, title]);
-  return [...texts, ...helpOf(createProgram(context)), ...titles];
+  return [...texts, ...helpOf(createProgram(context)), ...titles, ...referencesOf()];
 }
 
 it('finds a twin as whole words, in any case, and with any letters for …', () => {

@@ -69,7 +69,7 @@ export interface SetupInput {
   loginHost: string;
 }
 
-/** What answers at an address. If relay and extension do not understand each other, the older one has to be updated. */
+/** What answers at an address. If the versions of relay and extension are incompatible, the older one must be updated. */
 export type Greeted =
   /** `signIn`: whether it offers sign-in by the company's identity provider. */
   | { kind: 'relay'; signIn: boolean }

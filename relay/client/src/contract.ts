@@ -222,7 +222,7 @@ export interface MessageData {
   readonly 'connection.recovered': {
     readonly connection: Connection;
   };
-  /** A person has to go through NoiseAware again. */
+  /** A person must go through NoiseAware again. */
   readonly 'connection.reauthorization_required': {
     readonly connection: Connection;
   };

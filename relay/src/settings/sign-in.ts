@@ -96,8 +96,8 @@ export const signIn = {
   },
   RELAY_OIDC_SESSION: {
     description:
-      'Hours after which a person has to sign in at the provider again, however often their session is used: the longest time that a leaver keeps access where the provider answers refreshes from its own session. Sessions that have begun keep the hours of their sign-in.',
-    symptom: 'People who have left the company still have access, or colleagues have to sign in too often.',
+      'Hours after which a person must sign in at the provider again, however often their session is used: the longest time that a leaver keeps access where the provider answers refreshes from its own session. Sessions that have begun keep the hours of their sign-in.',
+    symptom: 'People who have left the company still have access, or colleagues must sign in too often.',
     default: '168',
     parse: wholeNumber(1, 4_320),
   },

@@ -31,7 +31,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   readOwnerState: {
     words:
-      "Reads how an account stands for its owner, for a page of your own product: `not_connected`, `waiting` (someone authorized, and a person has to confirm the organization), `connected` or `needs_authorization` (the owner has to authorize again). `sentence` says so in the owner's words, in the language of `language` (BCP 47). An account that nobody knows is `not_connected`. With an `ETag`: a call with `If-None-Match` gets 304 while nothing has changed.",
+      "Reads how an account stands for its owner, for a page of your own product: `not_connected`, `waiting` (someone authorized, and a person must confirm the organization), `connected` or `needs_authorization` (the owner must authorize again). `sentence` says so in the owner's words, in the language of `language` (BCP 47). An account that nobody knows is `not_connected`. With an `ETag`: a call with `If-None-Match` gets 304 while nothing has changed.",
     answer: {
       account: 'cust-1042',
       state: 'connected',
@@ -179,7 +179,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   replayWebhook: {
     words:
-      'Sends events to a webhook again, under their ids, and enables a disabled one. `since` (exclusive) is the number of an event or a time: all since then, also those that were delivered. Without it those that were given up; `types` and `accounts` (patterns) limit them. Answers at once with their number: they are sent as fast as the receiver takes them, before newer events, also over restarts of the relay, and `waiting` of the webhook counts down. A replay that has all that is left of an earlier one takes its place; 429 if 20 are under way.',
+      'Sends events to a webhook again, under their ids, and enables a disabled one. `since` (exclusive) is the number of an event or a time: all since then, also those that were delivered. Without it the undelivered ones; `types` and `accounts` (patterns) limit them. Answers at once with their number: they are sent as fast as the receiver takes them, before newer events, also over restarts of the relay, and `waiting` of the webhook counts down. A replay that has all that is left of an earlier one takes its place; 429 if 20 are under way.',
     request: { since: '2026-11-26T12:00:00Z', types: ['alert.received'], accounts: ['cust-{*}'] },
     answer: { events: 3 },
   },

@@ -69,7 +69,7 @@ export const events = {
   }),
   'connection.reauthorization_required': kind({
     data: aboutConnection,
-    sentWhen: 'A person has to go through NoiseAware again.',
+    sentWhen: 'A person must go through NoiseAware again.',
     receiverAction:
       'Ask the person in charge (`responsible`) to reconnect the account, or send its owner a link. Calls are refused until then.',
     example: {
@@ -240,7 +240,7 @@ export const events = {
     data: aboutOutage,
     sentWhen: 'An event was delivered to a webhook of which `webhook.failing` had told.',
     receiverAction:
-      'Nothing, if `dead` of `GET /v1/webhooks/:id` is 0. Otherwise have what was given up sent again by `replay`.',
+      'Nothing, if `dead` of `GET /v1/webhooks/:id` is 0. Otherwise have the undelivered events sent again by `replay`.',
     example: { webhook: outageWebhook, since: '2026-11-26T12:20:00.000Z' },
   }),
 } as const;
@@ -268,7 +268,7 @@ export const messageTypes = Object.keys(messages) as MessageType[];
 /** The `data` of a type of message. */
 export type MessageData<T extends MessageType> = v.InferOutput<(typeof messages)[T]['data']>;
 
-/** The `data` that a message has to have whose type is one of these: it fits each of them. */
+/** The `data` that a message must have whose type is one of these: it fits each of them. */
 export type DataForAll<T extends MessageType> = (
   T extends MessageType
     ? (data: MessageData<T>) => void

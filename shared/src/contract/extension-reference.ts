@@ -9,13 +9,13 @@ const pairing = { id, status: 'awaiting_authorization', account, expiresAt } as 
 export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   enrol: {
     words:
-      'Exchanges an invite for a staff session; it works once within 7 days, except on a demonstration relay. A session ends after 30 days without a call, after 180 days, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls has to prove possession of the private key. `RELAY_BOUND_SESSIONS` says whether a key is required.',
+      'Exchanges an invite for a staff session; it works once within 7 days, except on a demonstration relay. A session ends after 30 days without a call, after 180 days, or when it is revoked. With `key`, a public JWK on P-256, the session is bound: each of its calls must prove possession of the private key. `RELAY_BOUND_SESSIONS` says whether a key is required.',
     request: { invite: 'nacinv_3fX…' },
     answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff', rights: ['read', 'connect'] } },
   },
   startSignIn: {
     words:
-      'Starts a sign-in at the identity provider of `RELAY_OIDC_ISSUER`; 404 if none is configured. `challenge` is the S256 challenge of a verifier that the caller keeps; `redirectUri` is an allowed base plus a path, and has to be registered with the provider. The sign-in has to be completed within 10 minutes.',
+      'Starts a sign-in at the identity provider of `RELAY_OIDC_ISSUER`; 404 if none is configured. `challenge` is the S256 challenge of a verifier that the caller keeps; `redirectUri` is an allowed base plus a path, and must be registered with the provider. The sign-in must be completed within 10 minutes.',
     request: {
       challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
       redirectUri: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/sign-in',
@@ -78,7 +78,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   completePairing: {
     words:
-      'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. Idempotent: a repeated call gets the same answer. `pairing_not_authorized` and `redirect_mismatch` with `fixedBy` `owner`: NoiseAware may keep an earlier authorization of the organization, which its owner has to end there, or whose connection the operator has to move. `wrong_organization` names the organization that is connected and the one that authorized; to replace the first, call again with the second as `organization`. `ambiguous_account`: several connections live, none of that organization; name one as `connection`.',
+      'Completes a pairing with the whole URL to which NoiseAware sent the browser, and the verifier. Idempotent: a repeated call gets the same answer. `pairing_not_authorized` and `redirect_mismatch` with `fixedBy` `owner`: NoiseAware may keep an earlier authorization of the organization, which its owner must end there, or whose connection the operator must move. `wrong_organization` names the organization that is connected and the one that authorized; to replace the first, call again with the second as `organization`. `ambiguous_account`: several connections live, none of that organization; name one as `connection`.',
     request: {
       redirect: 'https://ahmfeippdabjoiiinmlcghamapbdmmfh.chromiumapp.org/connect/8vJ2kQ?access_code=Rk7…',
       verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
@@ -106,7 +106,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   confirmLink: {
     words:
-      'Confirms an authorization and connects the account. `organization` is the `organization` of the link, which a person has to check, since links can be forwarded to another owner; it replaces `current`, if that is another one. The person or service that made a link can confirm it, an admin in their place, and any staff member a link that the operator made. `wrong_organization` if `organization` is not the one that authorized, or if another one is connected today than the link said: read it again. `ambiguous_account`: several connections live, none of that organization; name one as `connection`. Idempotent: a repeated call gets the same answer.',
+      'Confirms an authorization and connects the account. `organization` is the `organization` of the link, which a person must check, since links can be forwarded to another owner; it replaces `current`, if that is another one. The person or service that made a link can confirm it, an admin in their place, and any staff member a link that the operator made. `wrong_organization` if `organization` is not the one that authorized, or if another one is connected today than the link said: read it again. `ambiguous_account`: several connections live, none of that organization; name one as `connection`. Idempotent: a repeated call gets the same answer.',
     request: { organization: 'Sea View (4711)' },
     answer: { connection },
   },

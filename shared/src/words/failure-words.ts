@@ -49,6 +49,6 @@ const mismatches = [
   'misdirected_request',
 ] as const;
 
-/** Whether a failure means that relay and client do not understand each other. */
+/** Whether a failure means that the versions of relay and client are incompatible. */
 export const isMismatch = (code: string): code is (typeof mismatches)[number] =>
   (mismatches as readonly string[]).includes(code);

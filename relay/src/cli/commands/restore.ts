@@ -91,7 +91,7 @@ Because it is old:
 
 What a backup cannot tell of the time since ${since}:
   service keys that work: ${facts.serviceKeys}; what was revoked since then works again: see pnpm relay service-key list
-  staff members known: ${facts.staff}; what was revoked since then has to be revoked again: see pnpm relay staff list
+  staff members known: ${facts.staff}; what was revoked since then must be revoked again: see pnpm relay staff list
   live connections: ${facts.liveConnections}; what was disconnected or forgotten since then is back: see pnpm relay connections list
   Accounts connected since then are missing, and must be connected again.`;
 }

@@ -25,7 +25,7 @@ export class ClaimMissing extends Failure {
         : `add the scope ${scope} to RELAY_OIDC_SCOPES`;
     super('forbidden', {
       because: 'configuration',
-      detail: `The identity provider did not send the claim ${claim} for this person, which RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES names. If that is so for everybody, an operator has to ${remedy}.`,
+      detail: `The identity provider did not send the claim ${claim} for this person, which RELAY_OIDC_REQUIRED or RELAY_OIDC_ROLES names. If that is so for everybody, an operator must ${remedy}.`,
     });
     this.claim = claim;
   }

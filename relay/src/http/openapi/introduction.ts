@@ -39,7 +39,7 @@ const scopes = `A call without the scope of the service key that it takes is 403
 const refusals = `A refusal is \`application/problem+json\` (RFC 9457): \`{type, title, status, code, fixedBy, detail?, cause?, needs?, requestId?}\` with a
 \`code\` from the list below, which \`type\` leads to. \`fixedBy\` says who can fix it: the \`owner\` of the NoiseAware account, \`staff\`, the
 \`operator\` of the relay, \`time\`, or the \`caller\`, where only another call than this helps. Only with \`time\` there is a \`Retry-After\`, in
-seconds. If it concerns a connection or NoiseAware, \`cause\` is the reason. Clients have to ignore unknown fields, causes, statuses and
+seconds. If it concerns a connection or NoiseAware, \`cause\` is the reason. Clients must ignore unknown fields, causes, statuses and
 codes. Every call can be refused with ${commonFailures.map((code) => `\`${code}\``).join(', ')}; further
 codes are listed with each call. An unknown address is 404 \`not_found\`, an unsupported method 405 \`method_not_allowed\` with \`Allow\`.`;
 
@@ -58,7 +58,7 @@ lost can be repeated without making anything twice. With another body it is 422 
 409 \`idempotency_in_progress\`. A call that was refused leaves its key free, and so
 does an answer that no longer holds, because what it made is gone or its secret was replaced: a repeat is a new call then. Of each
 caller the latest 10,000 answers are kept. A link or a webhook and its answer are kept in one step; if
-the relay dies while it makes anything else, a repeat may make it a second time. Where several relays work on one database, a repeat gets 409
+the relay stops while it makes anything else, a repeat may make it a second time. Where several relays work on one database, a repeat gets 409
 for up to a minute after the death of the one that had the call.`;
 
 const limits = `Answers to service keys say in \`RateLimit\` how many calls are left and in how many seconds all are there again, and in

@@ -44,7 +44,7 @@ export function connectionOptions(
 
 // --- Internal helpers ---
 
-/** @throws {OperatorRefusal} if a file is not what it has to be, or certificate and key do not match */
+/** @throws {OperatorRefusal} if a file is not what it must be, or certificate and key do not match */
 function tlsOptions(location: PostgresLocation): false | ConnectionOptions {
   const { tls, host, rootCertificate, certificate, key } = location;
   if (tls === 'disable') return false;

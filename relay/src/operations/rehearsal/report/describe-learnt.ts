@@ -1,7 +1,7 @@
 import { type Learnt, settingsIn } from '../questions/answer-questions.ts';
 import { questions } from '../questions/questions.ts';
 
-/** What failed, in a sentence without its full stop, and what has to be sent to somebody who can help. */
+/** What failed, in a sentence without its full stop, and what must be sent to somebody who can help. */
 export interface FailureReport {
   readonly sentence: string;
   readonly report: string;
