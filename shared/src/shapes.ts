@@ -144,9 +144,6 @@ export type Connection = Omit<SentConnection, 'cause'> & { cause: string | null 
 /** How many there are. */
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** Seconds in which a connection is renewed at most once at the request of staff. */
-export const renewalPause = 15;
-
 /** How many of all connections are in each group (`connection-group.ts`). */
 export const connectionSummary = v.strictObject({
   needsYou: count,

@@ -150,7 +150,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   renewConnection: {
     words:
-      'Renews a connection now. A disconnected one that was not forgotten is restored. At most once in 15 seconds per connection.',
+      'Renews a connection now. A disconnected one that was not forgotten is restored. At most once in 15 seconds per connection: a repeat within them is answered with what the last renewal led to.',
     request: {},
     answer: { connection },
   },

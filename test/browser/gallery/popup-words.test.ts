@@ -35,12 +35,10 @@ it('a relay that something answers for is said once, with what may be the cause 
 });
 
 it('Renew now that is pressed again says when the connection was renewed', async () => {
-  const trouble = { ...inState.trouble, lastRenewedAt: new Date(now - 3_000).toISOString() };
-  const calls: State['calls'] = {
-    renewConnection: { ok: false, failure: { code: 'rate_limited', retryAfter: 12 } },
-  };
+  const renewed = { ...inState.fine, lastRenewedAt: new Date(now - 3_000).toISOString() };
+  const calls: State['calls'] = { renewConnection: { ok: true, value: { connection: renewed } } };
   const page = await openState(browser, {
-    ...{ name: 'renewed', page: 'popup', view: viewWith([trouble]), calls },
+    ...{ name: 'renewed', page: 'popup', view: viewWith([inState.trouble]), calls },
   });
   await page.click('.row .open');
   await page.click('[data-action=renew]');

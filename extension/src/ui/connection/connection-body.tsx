@@ -1,4 +1,3 @@
-import { fill } from '@noiseaware-connect/shared/fill';
 import { Button, type Off } from '@noiseaware-connect/shared/parts/button';
 import {
   AlsoTried,
@@ -11,10 +10,10 @@ import { StateBanner } from '@noiseaware-connect/shared/parts/connection/state-b
 import { Menu, type MenuAction } from '@noiseaware-connect/shared/parts/menu';
 import { say } from '@noiseaware-connect/shared/parts/say';
 import { mayDisconnect } from '@noiseaware-connect/shared/role';
-import { type Connection, renewalPause } from '@noiseaware-connect/shared/shapes';
+import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { endingWords, connectionWords as words } from '@noiseaware-connect/shared/words/connection-words';
+import { describeRenewed } from '@noiseaware-connect/shared/words/describe-renewed';
 import { describeState, type Knowing, nameOf } from '@noiseaware-connect/shared/words/describe-state';
-import { secondsFromNow } from '@noiseaware-connect/shared/words/moment';
 import { fixWords } from '@noiseaware-connect/shared/words/state-words';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { connectionLink } from '../../app/connections/connection-link.ts';
@@ -61,18 +60,15 @@ export function ConnectionBody(props: {
     wasAsking.current = asking;
   }, [asking]);
 
-  const run = async (work: Promise<Asked<unknown>>, success: string) => {
+  const run = async <T,>(work: Promise<Asked<T>>, success: (value: T) => string) => {
     setWorking(true);
     const done = await work;
     setWorking(false);
     setAsking(false);
-    setResult(done.ok ? success : done);
+    setResult(done.ok ? success(done.value) : done);
   };
   const describe = ({ code, retryAfter }: Refused): string => {
     if (gone && code === 'reauthorization_required') return said.beyondRestore;
-    const isRenewed = now - Date.parse(connection.lastRenewedAt) < 60_000;
-    if (code === 'rate_limited' && retryAfter !== undefined && retryAfter <= renewalPause && isRenewed)
-      return fill(said.renewedAgo, { ago: secondsFromNow(retryAfter - renewalPause) });
     return describeRefusal(code, retryAfter);
   };
 
@@ -84,7 +80,7 @@ export function ConnectionBody(props: {
     run: () =>
       void run(
         ask((client) => client.renewConnection({ id, body: {} })),
-        gone ? said.restored : said.renewed,
+        (renewed) => (gone ? said.restored : describeRenewed(renewed.connection, now)),
       ),
   };
   const reconnect: MenuAction = {
@@ -188,7 +184,7 @@ export function ConnectionBody(props: {
           onConfirm={(forget) =>
             void run(
               ask((client) => client.disconnect({ id, ...(forget && { query: { forget: 'true' } }) })),
-              forget ? said.erased : said.disconnected,
+              () => (forget ? said.erased : said.disconnected),
             )
           }
         />

@@ -1,15 +1,14 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
-import { renewalPause } from '@noiseaware-connect/shared/shapes';
 import type { Effects } from '../../base/effects.ts';
 import { createRecentIds } from '../../base/recent-ids.ts';
 import { singleFlight } from '../../base/single-flight.ts';
 import type { Seconds } from '../../base/time.ts';
 import { everyAccount, findConnection, noSuchConnection } from '../../calls/find-connection.ts';
 import type { Handler } from '../../calls/handler.ts';
-import { userTokenRemaining } from '../../domain/connection/connection.ts';
+import { type Connection, userTokenRemaining } from '../../domain/connection/connection.ts';
 import { publicConnection } from '../../domain/connection/public-connection.ts';
 import type { Store } from '../../store/store.ts';
-import type { Renewer } from './renewer.ts';
+import type { RenewalResult, Renewer } from './renewer.ts';
 import { unavailable } from './vend-token.ts';
 
 export interface RenewDeps {
@@ -18,29 +17,30 @@ export interface RenewDeps {
   renewer: Renewer;
 }
 
-/** The operator may renew a connection again at once: a repair is not to wait for it. */
-const pause: Seconds = renewalPause;
+/** Within it, only the operator may have a connection renewed again: a repair is not to wait for it. */
+const pause: Seconds = 15;
 
-/** Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. */
+/**
+ * Renews a connection now. A disconnected one that was not forgotten is restored this way, without a new authorization. Within the pause after a
+ * renewal, NoiseAware is not called again: the answer is what that renewal led to.
+ */
 export function renewConnection({ effects, renewer, store }: RenewDeps): Handler<'renewConnection'> {
   const recent = createRecentIds(effects, pause);
   /** Relays that share a store do not renew either what another one has just renewed. */
-  const leftElsewhere = async (id: string): Promise<Seconds | undefined> => {
-    if (store.relays === undefined) return undefined;
-    const { lastRenewedAt = 0, connectedAt = 0 } = (await store.connections.find(id)) ?? {};
+  const isRenewedElsewhere = ({ lastRenewedAt, connectedAt }: Connection): boolean => {
     const remaining = lastRenewedAt + pause - effects.now();
     // A new connection may be renewed at once. More than the pause means that a clock ran ahead.
-    return lastRenewedAt !== connectedAt && remaining > 0 && remaining <= pause ? remaining : undefined;
+    return store.relays !== undefined && lastRenewedAt !== connectedAt && remaining > 0 && remaining <= pause;
   };
   // Concurrent requests share one renewal.
-  const once = singleFlight<Awaited<ReturnType<typeof renewer.renew>>>();
+  const once = singleFlight<RenewalResult>();
 
   const renew: typeof renewer.renew = async (id, by) => {
-    const retryAfter = recent.secondsLeft(id) ?? (await leftElsewhere(id));
-    if (retryAfter !== undefined && by.kind !== 'operator') {
-      const detail = 'This connection was renewed for asking a moment ago.';
-      throw new Failure('rate_limited', { detail, retryAfter });
-    }
+    const connection = by.kind === 'operator' ? undefined : await store.connections.find(id);
+    const isRecent =
+      connection !== undefined && (recent.secondsLeft(id) !== undefined || isRenewedElsewhere(connection));
+    // One that was disconnected since is to be restored.
+    if (isRecent && connection.status !== 'disconnected') return connection;
     const renewed = await renewer.renew(id, by);
     if (typeof renewed === 'object') recent.note(id);
     return renewed;

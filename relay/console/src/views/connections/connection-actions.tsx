@@ -3,6 +3,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { may, mayDisconnect } from '@noiseaware-connect/shared/role';
 import type { Connection } from '@noiseaware-connect/shared/shapes';
 import { connectionWords, endingWords } from '@noiseaware-connect/shared/words/connection-words';
+import { describeRenewed } from '@noiseaware-connect/shared/words/describe-renewed';
 import { nameOf } from '@noiseaware-connect/shared/words/describe-state';
 import { useConsole } from '../../context/console-context.ts';
 import { connectionsWords as words } from '../../words/connections-words.ts';
@@ -20,7 +21,7 @@ export function ConnectionActions(props: {
   onForgotten(): void;
 }) {
   const { connection, action, onLink, onParallel, onForgotten } = props;
-  const { page, ask, calls } = useConsole();
+  const { page, now, ask, calls } = useConsole();
   const { id, status } = connection;
   const name = nameOf(connection);
   const isDisconnected = status === 'disconnected';
@@ -35,7 +36,8 @@ export function ConnectionActions(props: {
       lead: isDisconnected ? words.askRestoreLead : words.askRenewLead,
       confirm: isDisconnected ? connectionWords.restore : connectionWords.renew,
       act: () => calls().renewConnection({ id, body: {} }),
-      done: isDisconnected ? connectionWords.said.restored : connectionWords.said.renewed,
+      done: (renewed) =>
+        isDisconnected ? connectionWords.said.restored : describeRenewed(renewed.connection, now),
     });
   const askEnd = () =>
     ask({
