@@ -104,6 +104,21 @@ it('sends no request while no page is visible, and continues once one is', async
   expect(asked()).toBeGreaterThan(before);
 });
 
+it('asks once at a time after a restart of the relay, whoever asks meanwhile, and once more for all of them', async () => {
+  const worker = await makeOne();
+  const before = asked();
+  const answer = Promise.withResolvers<{ status: number; body: object }>();
+  world.relay.tell('GET /v1/links', answer.promise);
+  const waiting = [worker.app.begin(), make(worker), make(worker), make(worker)];
+  await vi.waitFor(() => expect(world.relay.made('POST /v1/links').length).toBe(4));
+  world.advance(1_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(asked() - before).toBe(1);
+  answer.resolve({ status: 200, body: { links: world.relay.links } });
+  await Promise.all(waiting);
+  expect(asked() - before).toBe(2);
+});
+
 it('doubles the pause for a link without news, and asks immediately again after news', async () => {
   await makeOne();
   await pass(300);

@@ -64,7 +64,7 @@ export function createLinks(deps: {
    * Asks the relay which links are pending, and removes the addresses of those that cannot be used any more. When one is
    * no longer pending, its account may be connected, so that is looked up.
    */
-  const look = async () => {
+  const askNow = async () => {
     const relayRecord = model.current.relay;
     if (relayRecord?.sessionEnded !== false) return;
     const askedAt = effects.now();
@@ -94,6 +94,27 @@ export function createLinks(deps: {
       await connections.lookUp(account.id);
       if (status === 'awaiting_confirmation') await tellConfirmed(id);
     }
+  };
+
+  /** The request that is running, and the one that begins after it. */
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  /**
+   * Asks once at a time, whoever wants to know. A running request may have begun before what the caller has just done, so those
+   * that come meanwhile share the one after it.
+   */
+  const look = (): Promise<void> => {
+    if (running !== undefined) {
+      next ??= running.then(() => {
+        next = undefined;
+        return look();
+      });
+      return next;
+    }
+    running = askNow().finally(() => {
+      running = undefined;
+    });
+    return running;
   };
 
   /**
