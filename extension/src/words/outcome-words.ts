@@ -65,8 +65,7 @@ export const outcomeSentences = defineWords('outcome-sentence', {
     'The clocks of this browser and {company} differ by {span}. Correct this computer’s date and time. If they are right, tell your admin.',
   clocks_differ_unmeasured:
     'The clocks of this browser and {company} differ. Correct this computer’s date and time. If they are right, tell your admin.',
-  not_a_relay:
-    'Something between this browser and {company} answered instead, such as your network’s sign-in page.',
+  not_a_relay: '{company} is not answering as it should: the service may be restarting.',
   refused_by_relay: '{company} did not accept the attempt, and nothing was connected.',
   redirect_lost:
     'The account was authorized, but NoiseAware’s answer did not reach this extension. Authorize again.',
@@ -92,7 +91,7 @@ export const outcomeNext = defineWords('outcome-next', {
   relay_trouble: 'Your admin can see why.',
   rate_limited: 'If it happens often, tell your admin.',
   clocks_differ: 'Then try again.',
-  not_a_relay: 'Check your network.',
+  not_a_relay: 'Try again in a moment. If this keeps happening, tell your admin.',
   refused_by_relay: 'If it happens again, tell your admin.',
 });
 

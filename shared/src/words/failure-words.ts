@@ -6,8 +6,7 @@ import { secondsFromNow } from './moment.ts';
 export const failureWords = defineWords('failures', {
   relay_unreachable: 'Cannot reach {company}. Check your network, then try again.',
   relay_slow: '{company} did not answer in time. Try again in a moment.',
-  not_a_relay:
-    '{company} is not answering as it should. The service may be restarting, or your network wants you to sign in first.',
+  not_a_relay: '{company} is not answering as it should: the service may be restarting.',
   proof_refused: 'This computer’s clock seems to be wrong. Trying again.',
   forbidden: 'You are not allowed to do that. Your admin can change this.',
   not_found: 'This connection no longer exists.',
