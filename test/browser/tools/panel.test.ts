@@ -61,3 +61,23 @@ it('asks about a clicked chip in the panel, and stays open while NoiseAware’s 
   await expect.poll(() => panel.text()).toContain('On this page');
   expect(await panel.text()).toContain('cust-1045');
 });
+
+it('keeps a question while the person goes through tabs of the tool, and asks there about a chip of any of them', async () => {
+  const { page, panel } = await openPanel('cust-1046');
+  await clickChip(page, chipOfAccount('cust-1046'));
+  await expect.poll(() => panel.text()).toContain('Not now');
+  const other = await stage.visit('/properties/cust-1047');
+  await chipShows(other, chipOfAccount('cust-1047'), 'Connect');
+  await other.bringToFront();
+  expect(await hasPanel(stage.browser)).toBe(true);
+  expect(await panel.text()).toContain('cust-1046');
+  expect(await panel.text()).toContain('Not now');
+
+  await clickChip(other, chipOfAccount('cust-1047'));
+  await expect.poll(() => panel.text()).toContain('cust-1047');
+  expect(questionIn(stage)).toBeUndefined();
+  await page.bringToFront();
+  await expect.poll(() => panel.text()).toContain('cust-1047');
+  await panel.click('.asked [data-action=close]');
+  await other.close();
+});
