@@ -2,11 +2,18 @@ import type { Context } from 'koa';
 import type { Config } from '../../settings/config.ts';
 
 /**
+ * Every cookie that the relay sets, by its name without `__Host-`; those of a name with `-` at its end have more after it. A test
+ * finds each in `relay/docs/data-protection.md`.
+ */
+export const cookieNames = ['connect', 'connected-', 'console', 'console-attempt'] as const;
+type CookieName = (typeof cookieNames)[number];
+
+/**
  * A cookie that only the relay's own host can set, by the `__Host-` prefix (RFC 6265bis, section 4.1.3.2). On plain-http loopback
  * it has neither the prefix nor `Secure`.
  * @param attributes `SameSite` and, for a persistent cookie, `Max-Age`
  */
-export function hostCookie(config: Pick<Config, 'publicUrl'>, name: string, attributes: string) {
+export function hostCookie(config: Pick<Config, 'publicUrl'>, name: CookieName, attributes: string) {
   const cookies = hostCookies(config, name, attributes);
   return {
     /** The cookie's value. Empty if there are several of this name, since another host may have set one of them. */
@@ -17,7 +24,11 @@ export function hostCookie(config: Pick<Config, 'publicUrl'>, name: string, attr
 }
 
 /** Cookies whose names begin alike, each told from the others by the rest of its name. */
-export function hostCookies({ publicUrl }: Pick<Config, 'publicUrl'>, prefix: string, attributes: string) {
+export function hostCookies(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  prefix: CookieName,
+  attributes: string,
+) {
   const isSecure = publicUrl.startsWith('https:');
   const fullPrefix = isSecure ? `__Host-${prefix}` : prefix;
   const always = `Path=/; HttpOnly${isSecure ? '; Secure' : ''}`;
