@@ -12,6 +12,7 @@ export const connectWords = defineWords('connect', {
   openTwin: 'Open it instead',
   lead: 'NoiseAware’s login opens in its own window. The owner logs in there and presses Authorize.',
   connect: 'Connect',
+  connectThis: 'Connect {account}',
   byLink: 'Get a link for the owner',
 });
 

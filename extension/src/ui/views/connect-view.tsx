@@ -8,6 +8,7 @@ import type { View } from '../../app/view.ts';
 import { type RecordInFront, type Send, tell } from '../../messages.ts';
 import { notStarted, connectWords as words } from '../../words/connect-words.ts';
 import { Below } from '../parts/window.tsx';
+import { useSettled } from './use-settled.ts';
 
 /** Turns pasted tabs and line ends into spaces: the contract allows one line. */
 const lineOf = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trim();
@@ -45,6 +46,7 @@ export function ConnectView(props: {
   const twin = view.known?.connections.find(
     ({ account, status }) => account.id === lineOf(id) && status !== 'disconnected',
   );
+  const shownAs = lineOf(name) || lineOf(id);
   const keep = (draft: { id: string; name: string }) => {
     setId(draft.id);
     setName(draft.name);
@@ -52,12 +54,16 @@ export function ConnectView(props: {
     isTyped.current = true;
     tell(send, 'keep-draft', draft);
   };
+  const given = from === '' ? '' : JSON.stringify([id, name]);
+  // The page in front may change it between reading and pressing.
+  const waits = !useSettled(given) && given !== '';
   const connect = async (account: Account) => {
     const answer = await send('connect', { account }).catch(() => 'interrupted' as const);
     if (answer !== 'started') setProblem(notStarted[answer]);
   };
   const submit = (event: Event) => {
     event.preventDefault();
+    if (waits) return;
     const account = { id: lineOf(id), ...(lineOf(name) === '' ? {} : { name: lineOf(name) }) };
     const byLink = (event as SubmitEvent).submitter?.dataset['action'] === 'owner-link';
     if (byLink) {
@@ -100,12 +106,12 @@ export function ConnectView(props: {
           <p class="problem" role="alert">
             {problem}
           </p>
-          <button type="submit" class="button primary wide">
-            {words.connect}
-          </button>
-          <button type="submit" class="button wide" data-action="owner-link">
+          <Button action="connect" type="submit" look="primary wide" off={waits}>
+            {shownAs === '' ? words.connect : say(words.connectThis, { account: shownAs })}
+          </Button>
+          <Button action="owner-link" type="submit" look="wide" off={waits}>
             {words.byLink}
-          </button>
+          </Button>
         </form>
       </main>
     </Below>
