@@ -218,12 +218,26 @@ export const link = v.strictObject({
 });
 export type Link = v.InferOutput<typeof link>;
 
+/** Who made an invite: `staff`, or `operator` by the command line. A client treats an unknown kind as staff. */
+const inviter = v.nullable(
+  v.strictObject({
+    kind: v.string(),
+    name: v.optional(v.string()),
+  }),
+);
+
+/** An invite that has not been used, which lets somebody in as the staff member. */
+export const openInvite = v.strictObject({ invitedBy: inviter, expiresAt: timestamp });
+export type OpenInvite = v.InferOutput<typeof openInvite>;
+
 /** One signed-in browser of a staff member. */
 export const session = v.strictObject({
   id: v.string(),
   createdAt: timestamp,
   lastUsedAt: timestamp,
   expiresAt: timestamp,
+  /** Who made the invite that it began with; null after a sign-in at the identity provider. */
+  invitedBy: v.pipe(inviter, v.metadata({ absent: () => null })),
   current: v.boolean(),
 });
 export type Session = v.InferOutput<typeof session>;

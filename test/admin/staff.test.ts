@@ -37,7 +37,7 @@ describe('an admin', async () => {
       sessions: [
         {
           ...{ id: session?.id, bound: false, createdAt: session?.createdAt },
-          ...{ lastUsedAt: session?.lastUsedAt, expiresAt: session?.expiresAt },
+          ...{ lastUsedAt: session?.lastUsedAt, expiresAt: session?.expiresAt, invitedBy: null },
         },
       ],
       refusals: { count: 0, last: null },
@@ -117,6 +117,93 @@ describe('an admin', async () => {
     await answered(admin.revokeStaff({ id: invited.id }));
     for (const id of [staff.id, invited.id, 'none'])
       expect(await admin.returnStaff({ id, body: {} })).toMatchObject({ failure: { code: 'not_found' } });
+  });
+});
+
+describe('a name', async () => {
+  const { relay } = await stageOfFile();
+  const { client: admin } = await relay.enrol('Robin', 'admin');
+
+  it.each(['operator (alex)', 'Operator', ' OPERATOR  (root) ', 'ｏｐｅｒａｔｏｒ (alex)'])(
+    'of the operator is refused for an invite, whoever calls: %s',
+    async (name) => {
+      expect(await admin.invite({ body: { name } })).toMatchObject({
+        failure: { code: 'invalid_request', detail: expect.stringContaining('"name"') },
+      });
+      await expect(relay.door.invite({ body: { name } })).rejects.toThrow('"name"');
+    },
+  );
+
+  it('lets an invite of a colleague in as that person with at most their rights, says so in the audit log, and shows it to them', async () => {
+    const { client, staff } = await relay.enrol('Kim');
+    expect(await admin.invite({ body: { name: 'Kim', role: 'admin' } })).toMatchObject({
+      failure: { code: 'invalid_request', detail: expect.stringContaining('"role"') },
+    });
+    expect(await answered(client.listSessions())).toMatchObject({ invites: [], sessions: [{}] });
+
+    const { invite } = await answered(admin.invite({ body: { name: 'Kim', role: 'staff' } }));
+    const [entry] = await relay.door.audit({ limit: 1 });
+    expect(entry).toMatchObject({ what: 'staff_invited', staff: staff.id, furtherDevice: true });
+    const byRobin = { invitedBy: { kind: 'staff', name: 'Robin' } };
+    expect((await answered(client.listSessions())).invites).toMatchObject([byRobin]);
+
+    const enrolled = await answered(admin.enrol({ body: { invite } }));
+    expect(enrolled.staff.id).toBe(staff.id);
+    const { sessions, invites } = await answered(client.listSessions());
+    expect(invites).toEqual([]);
+    expect(sessions.find(({ current }) => current)?.invitedBy).toEqual({ kind: 'operator' });
+    expect(sessions.find(({ current }) => !current)).toMatchObject(byRobin);
+  });
+
+  it('that is new is no further device, and the operator’s command may raise a role', async () => {
+    await answered(admin.invite({ body: { name: 'Lee', role: 'viewer' } }));
+    const [entry] = await relay.door.audit({ limit: 1 });
+    expect(entry).not.toHaveProperty('furtherDevice');
+    expect(await relay.door.invite({ body: { name: 'Lee', role: 'admin' } })).toMatchObject({
+      role: 'admin',
+    });
+  });
+});
+
+describe('the revocation of an admin', () => {
+  /** An admin, a colleague whom they invited, and an invite of theirs that was not used yet. */
+  const invitedBy = async () => {
+    const { relay } = await stageOfTest();
+    const { client: admin, staff } = await relay.enrol('Robin', 'admin');
+    const enrol = async (name: string) => {
+      const { invite } = await answered(admin.invite({ body: { name } }));
+      const { session } = await answered(admin.enrol({ body: { invite } }));
+      return createClient(api, { baseUrl: relay.url, fetch, credential: session });
+    };
+    const colleague = await enrol('Kim');
+    const { invite } = await answered(admin.invite({ body: { name: 'Lee' } }));
+    const { client: other } = await relay.enrol('Sam', 'admin');
+    return { relay, staff, colleague, invite, other };
+  };
+
+  it('ends the sessions that began with their invites, and their open invites', async () => {
+    const { relay, staff, colleague, invite, other } = await invitedBy();
+    expect(await colleague.listSessions()).toMatchObject({ ok: true });
+    await answered(other.revokeStaff({ id: staff.id, query: {} }));
+    expect(await colleague.listSessions()).toMatchObject({ failure: { code: 'unauthenticated' } });
+    expect(await other.enrol({ body: { invite } })).toMatchObject({ failure: { code: 'unauthenticated' } });
+    const entries = await relay.door.audit({ limit: 3 });
+    expect(entries.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['session_ended', 'staff_revoked']),
+    );
+    expect(await other.listSessions()).toMatchObject({ ok: true });
+  });
+
+  it('leaves them to another admin who takes them over, with whose revocation they end', async () => {
+    const { relay, staff, colleague, invite, other } = await invitedBy();
+    await answered(other.revokeStaff({ id: staff.id, query: { takeOver: '1' } }));
+    expect(await answered(colleague.listSessions())).toMatchObject({
+      sessions: [{ invitedBy: { kind: 'staff', name: 'Sam' } }],
+    });
+    expect(await other.enrol({ body: { invite } })).toMatchObject({ ok: true });
+    const id = await relay.door.staffNamed('Sam');
+    await relay.door.revokeStaff({ id, query: {} });
+    expect(await colleague.listSessions()).toMatchObject({ failure: { code: 'unauthenticated' } });
   });
 });
 

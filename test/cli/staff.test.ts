@@ -29,6 +29,19 @@ it('makes a staff member a viewer, names the connections to hand over, and hands
   );
 });
 
+it('refuses the operator’s name, and revokes an admin with or without the sessions that began with their invites', async () => {
+  const { relay, sandbox } = await stageOfTest();
+  const env = { ...relayEnvironment(relay.directory, sandbox), RELAY_PORT: new URL(relay.url).port };
+  expect(await refusalOf(['invite', '--name', 'Operator (root)'], env)).toContain('"name" is the operator’s');
+  for (const [name, options, says] of [
+    ['Robin', [], 'have ended, too'],
+    ['Sam', ['--take-over'], 'go on, as invited by the operator'],
+  ] as const) {
+    await relay.enrol(name, 'admin');
+    expect(await outputOf(['staff', 'revoke', name, ...options], env)).toContain(says);
+  }
+});
+
 it('makes an invite that works several times on a demonstration relay alone, and lists the uses left', async () => {
   const { relay, sandbox } = await stageOfTest();
   const env = { ...relayEnvironment(relay.directory, sandbox), RELAY_PORT: new URL(relay.url).port };

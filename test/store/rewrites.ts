@@ -157,7 +157,7 @@ const writesNothingAgain = new Set(
     'pairings.find isClaimable start',
     'relays.note seen',
     'services.add find list withValidKeys',
-    'staff.list sessionsOf',
+    'staff.list sessionsOf invitesOf',
     'tools.list put remove',
     'webhooks.attempted backlog list ofAccount pending queues remove',
   ].flatMap((line) => {

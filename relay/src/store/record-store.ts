@@ -54,7 +54,7 @@ export interface SelectionEntry<N extends RecordName = RecordName, M extends boo
 /** The texts in a field of the records that an earlier entry has found. */
 export interface KeysIn {
   readonly entry: string;
-  readonly field: 'id' | 'session' | 'staff' | 'pairing' | 'account.id';
+  readonly field: 'id' | 'session' | 'staff' | 'pairing' | 'account.id' | 'invitedBy.id';
 }
 type Argument = string | number | KeysIn | readonly string[];
 type Key = string | undefined | KeysIn;
@@ -68,12 +68,15 @@ export const recordSets = {
   connectionsOfAccount: 'connections',
   deliveriesOfSubject: 'deliveries',
   deliveriesOfWebhook: 'deliveries',
+  /** By the id of the staff member who made the invite, or took over what it began. */
+  invitesOfInviter: 'invites',
   invitesOfStaff: 'invites',
   openLinksOfAccount: 'links',
   openPairingsOfAccount: 'pairings',
   openPairingsOfConnection: 'pairings',
   openPairingsOfSession: 'pairings',
   openPairingsOfStaff: 'pairings',
+  sessionsOfInviter: 'sessions',
   sessionsOfStaff: 'sessions',
   staffByName: 'staff',
   /** By issuer and subject, see {@link personKey}. */

@@ -27,6 +27,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
               createdAt: '2026-11-20T08:00:00.000Z',
               lastUsedAt: '2026-11-26T12:00:00.000Z',
               expiresAt: '2026-12-26T12:00:00.000Z',
+              invitedBy: null,
             },
           ],
           refusals: { count: 1, last: { at: '2026-11-26T03:12:00.000Z', reason: 'not_allowed' } },
@@ -36,7 +37,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   invite: {
     words:
-      'Invites a staff member. If there is one with this name, that one is invited again, and a revoked one is reinstated. The invite works once within 7 days and is only in this answer; send `link` to the person. On a demonstration relay (`RELAY_DEMONSTRATION`) it may work several times within 90 days: `uses`, `forbidden` elsewhere. Without `role` a new member is `staff`, and an existing one keeps the role. A new role takes effect at once: that of a person who may no longer connect ends their open pairings and links, and `connectionsToHandOver` counts the connections for which a colleague must be made responsible. `forbidden` if `RELAY_INVITES` is off.',
+      'Invites a staff member. If there is one with this name, that one is invited again on a further device, and a revoked one is reinstated. The operator’s name is `invalid_request`, and so is a `role` with more rights than that member has, unless the operator calls. The invite works once within 7 days and is only in this answer; send `link` to the person. On a demonstration relay (`RELAY_DEMONSTRATION`) it may work several times within 90 days: `uses`, `forbidden` elsewhere. Without `role` a new member is `staff`, and an existing one keeps the role. A new role takes effect at once: that of a person who may no longer connect ends their open pairings and links, and `connectionsToHandOver` counts the connections for which a colleague must be made responsible. `forbidden` if `RELAY_INVITES` is off.',
     request: { name: 'Sam Lee', role: 'staff' },
     answer: {
       invite: 'nacinv_3fX…',
@@ -50,7 +51,7 @@ export const adminReference: ReferenceOf<typeof adminCalls> = {
   },
   revokeStaff: {
     words:
-      'Revokes a staff member: ends all sessions, invites, pairings and links. Connections are not changed. Admins cannot revoke themselves: `forbidden`.',
+      'Revokes a staff member: ends all sessions, invites, pairings and links, and the sessions and open invites of others whom they invited, unless `takeOver=1` makes the caller the one who invited. Connections are not changed. Admins cannot revoke themselves: `forbidden`.',
   },
   returnStaff: {
     words:

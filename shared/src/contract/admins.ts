@@ -43,6 +43,8 @@ const staffMember = v.strictObject({
       createdAt: timestamp,
       lastUsedAt: timestamp,
       expiresAt: timestamp,
+      /** The id of the staff member who made its invite; null if it was the operator, or began at the identity provider. */
+      invitedBy: v.nullable(v.string()),
     }),
   ),
   /** Their refused sign-ins since the time that the call names. */
@@ -243,7 +245,13 @@ export const adminCalls = {
     }),
     created: true,
   }),
-  revokeStaff: endpoint({ method: 'DELETE', path: '/v1/staff/:id', access: ['administer', 'operator'] }),
+  revokeStaff: endpoint({
+    method: 'DELETE',
+    path: '/v1/staff/:id',
+    access: ['administer', 'operator'],
+    /** `takeOver`: sessions and open invites of others whom this person invited stay, as invited by the caller. */
+    query: v.strictObject({ takeOver: oneOf(['0', '1']) }),
+  }),
   returnStaff: endpoint({
     method: 'POST',
     path: '/v1/staff/:id/return',

@@ -105,6 +105,8 @@ export const auditFacts = {
   role: v.optional(v.picklist(roles)),
   /** How many more sessions the invite begins, if it works several times. */
   uses: v.optional(v.number()),
+  /** For `staff_invited`: a person who already has access gets a further device. */
+  furtherDevice: v.optional(v.literal(true)),
   service: v.optional(v.string()),
   pairing: v.optional(v.string()),
   link: v.optional(v.string()),

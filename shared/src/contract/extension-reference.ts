@@ -36,7 +36,8 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
     answer: { session: 'nacses_8hP…', staff: { ...staff, role: 'staff', rights: ['read', 'connect'] } },
   },
   listSessions: {
-    words: "Lists the caller's own sessions, with their last use.",
+    words:
+      "Lists the caller's own sessions, with their last use and who invited, and the open invites that let somebody in as the caller.",
     answer: {
       sessions: [
         {
@@ -44,9 +45,11 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
           createdAt: '2026-11-20T08:00:00.000Z',
           lastUsedAt: '2026-11-26T12:00:00.000Z',
           expiresAt: '2026-12-26T12:00:00.000Z',
+          invitedBy: { kind: 'operator' },
           current: true,
         },
       ],
+      invites: [{ invitedBy: { kind: 'staff', name: 'Robin Roe' }, expiresAt: '2026-12-03T12:00:00.000Z' }],
     },
   },
   signOut: {

@@ -10,6 +10,7 @@ import {
   link,
   linkStatuses,
   mostStates,
+  openInvite,
   ownStaff,
   pairing,
   session,
@@ -135,7 +136,11 @@ export const extensionCalls = {
     method: 'GET',
     path: '/v1/sessions',
     access: ['read'],
-    answer: v.strictObject({ sessions: v.array(session) }),
+    answer: v.strictObject({
+      sessions: v.array(session),
+      /** Open invites of the caller: a further device. */
+      invites: v.pipe(v.array(openInvite), v.metadata({ absent: () => [] })),
+    }),
   }),
   signOut: endpoint({ method: 'DELETE', path: '/v1/session', access: ['read'] }),
   endSession: endpoint({ method: 'DELETE', path: '/v1/sessions/:id', access: ['read'] }),

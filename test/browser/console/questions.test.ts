@@ -9,6 +9,7 @@ import { alertsAddress } from '../../support/relay/alerts-address.ts';
 import { connectAccount } from '../../support/relay/connect-account.ts';
 import { consoleBrowser } from '../../support/relay/console-browser.ts';
 import { makeLink, ownerBrowser } from '../../support/relay/owner.ts';
+import { answered } from '../../support/relay/value-in.ts';
 import { lengthOf } from '../../support/tier.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
 
@@ -230,6 +231,24 @@ it('an admin sees who has lost access, and hands over a leaver’s connections',
   await chooseInMenu(page.locator('.entry'), 'audit');
   await page.click('.audit-entry[data-what=staff_revoked] a');
   await page.locator('[data-view=staff] .entry', { hasText: 'Kim Leaver' }).waitFor();
+});
+
+it('an admin reads how many browsers of colleagues end with a revocation, and takes them over', async () => {
+  const { client: leaver } = await relay.enrol('Morgan Leaving', 'admin');
+  const { invite } = await answered(leaver.invite({ body: { name: 'Invited Colleague' } }));
+  const { session } = await answered(leaver.enrol({ body: { invite } }));
+  const { page, click, done } = await person();
+  await click('[data-tab=staff]');
+  await page.fill('#field-q', 'Morgan');
+  await chooseInMenu(page.locator('.entry', { hasText: 'Morgan Leaving' }), 'revoke');
+  expect(await page.locator('dialog [data-place=invited]').textContent()).toContain(
+    '1 browser of a colleague whom Morgan Leaving invited',
+  );
+  await page.check('dialog [name=take-over]');
+  await click('dialog [data-action=confirm]');
+  await page.locator('.said', { hasText: 'Revoked.' }).waitFor();
+  done('revoke an admin and keep their invited colleagues');
+  expect((await relay.ask('/v1/sessions', session)).status).toBe(200);
 });
 
 it('support sees whether an owner has opened a link', async () => {

@@ -13,7 +13,7 @@ const view = {
 };
 const tab = 'https://app.tideloft.example/properties/cust-7001';
 const recordsOf = (id: string, name: string) => {
-  const subject = { id, name, status: null };
+  const subject = { id, name };
   return { subject, records: [subject], noRoom: 0 };
 };
 
@@ -25,7 +25,7 @@ it.each(['popup', 'sidepanel'] as const)(
     await page.click('[data-action=open-connect]');
     const button = page.locator('#connect [data-action=connect]');
     await page.locator('[data-action=connect]:not([aria-disabled])', { hasText: 'Heron' }).waitFor();
-    expect(await button.innerText()).toBe('Connect Heron Beach House');
+    expect(await button.textContent()).toBe('Connect Heron Beach House');
 
     const seen = await page.evaluate(pressOnceItChanges, {
       tab,
@@ -44,9 +44,9 @@ it('connects what a person has typed at once', async () => {
   const page = await openState(browser, { name: 'typed', page: 'sidepanel', view });
   await page.click('[data-action=open-connect]');
   const button = page.locator('#connect [data-action=connect]');
-  expect(await button.innerText()).toBe('Connect');
+  expect(await button.textContent()).toBe('Connect');
   await page.fill('#account-id', 'cust-7003');
-  expect(await button.innerText()).toBe('Connect cust-7003');
+  expect(await button.textContent()).toBe('Connect cust-7003');
   expect(await button.getAttribute('aria-disabled')).toBeNull();
   await page.close();
 });

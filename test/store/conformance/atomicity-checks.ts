@@ -36,7 +36,7 @@ export const atomicityChecks: Checks = {
     const invited = await atOnce(100, (index) =>
       bench.store.staff.invite(sampleInvite({ hash: `${index}`, newId: `staff-${index}` }), operator),
     );
-    expect(new Set(invited.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(invited.map((each) => each?.id)).size).toBe(1);
     const [member, ...others] = await (await bench.reopen()).staff.list(start);
     expect([others, member?.invites.length]).toEqual([[], 100]);
   },

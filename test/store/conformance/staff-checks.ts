@@ -52,10 +52,38 @@ export const staffChecks: Checks = {
   'refuses to enrol a second staff member with the same name': async ({ store }) => {
     await store.staff.invite(sampleInvite(), operator);
     const again = await store.staff.invite(sampleInvite({ hash: 'second', newId: 'staff-2' }), operator);
-    expect(again.id).toBe('staff-ada');
+    expect(again).toMatchObject({ id: 'staff-ada' });
     const [only, ...others] = await store.staff.list(start);
     expect(others).toEqual([]);
     expect(only?.invites.map(({ hash }) => hash).sort()).toEqual(['hash-of-invite', 'second']);
+  },
+
+  'ends with a revocation the sessions and invites of others whom that member invited, however it meets with them':
+    async (bench) => {
+      const { staff } = bench.store;
+      await staff.invite(sampleInvite({ role: 'admin' }), operator);
+      const names = ['used', 'open', ...Array.from({ length: 20 }, (_, index) => `racing-${index}`)];
+      for (const name of names) await staff.invite(sampleInvite({ hash: name, name, newId: name }), ada);
+      const enrol = (name: string) => staff.enrol(name, sampleSession({ id: name, hash: name }), caller);
+      await enrol('used');
+      await Promise.all([staff.revoke('Ada', start, operator), ...names.slice(2).map(enrol)]);
+      const store = await bench.reopen();
+      expect(
+        (await store.staff.list(start)).flatMap(({ sessions, invites }) => [...sessions, ...invites]),
+      ).toEqual([]);
+      expect(await store.staff.enrol('open', sampleSession(), caller)).toBeUndefined();
+    },
+
+  'leaves the sessions and invites of others to who revokes and takes them over': async (bench) => {
+    const { staff } = bench.store;
+    await staff.invite(sampleInvite({ role: 'admin' }), operator);
+    for (const hash of ['used', 'open'])
+      await staff.invite(sampleInvite({ hash, name: 'Grace', newId: 'staff-grace' }), ada);
+    await staff.enrol('used', sampleSession(), caller);
+    const other = { kind: 'staff', id: 'staff-other', name: 'Other' } as const;
+    await staff.revoke('staff-ada', start, other, true);
+    const [, grace] = await (await bench.reopen()).staff.list(start);
+    expect(grace).toMatchObject({ sessions: [{ invitedBy: other }], invites: [{ invitedBy: other }] });
   },
 
   'ends a session after thirty idle days': async (bench) => {

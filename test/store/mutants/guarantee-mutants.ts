@@ -40,7 +40,10 @@ const atomicity: readonly Mutant[] = [
   {
     does: 'creates a staff member from each invite with the same name',
     breaks: within('staff', ({ invite }) => ({
-      invite: async (given, by) => ({ ...(await invite(given, by)), id: given.newId }),
+      invite: async (given, by) => {
+        const staff = await invite(given, by);
+        return staff && { ...staff, id: given.newId };
+      },
     })),
     noticedBy: 'creates one staff member from a hundred concurrent invites with the same name',
   },

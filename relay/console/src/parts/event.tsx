@@ -3,7 +3,7 @@ import { say } from '@noiseaware-connect/shared/parts/say';
 import { numberOf } from '@noiseaware-connect/shared/words/plural';
 import { reasonWords } from '@noiseaware-connect/shared/words/state-words';
 import { useConsole } from '../context/console-context.ts';
-import { actorWords, eventWords } from '../words/event-words.ts';
+import { actorWords, eventNotes, eventWords } from '../words/event-words.ts';
 import { describeRefusal, type Refusal } from '../words/refusal-words.ts';
 
 interface ShownEvent extends Refusal, Pick<PublicEntry, 'route'> {
@@ -11,11 +11,12 @@ interface ShownEvent extends Refusal, Pick<PublicEntry, 'route'> {
   who: { kind: string; name?: string | undefined };
   cause?: string | undefined;
   count?: number | undefined;
+  furtherDevice?: true | undefined;
 }
 
 /** An audit event: what, how often, by whom, and why it failed or was refused. Unknown names are shown as they are. */
 export function Event({ event }: { event: ShownEvent }) {
-  const { what, who, cause, route, count = 1 } = event;
+  const { what, who, cause, route, furtherDevice, count = 1 } = event;
   const { page } = useConsole();
   const refusal = describeRefusal(event);
   const reasons: Readonly<Record<string, string>> = reasonWords;
@@ -30,6 +31,7 @@ export function Event({ event }: { event: ShownEvent }) {
           <bdi>{who.name ?? actors[who.kind] ?? who.kind}</bdi>
         </span>
       </p>
+      {furtherDevice && <p class="soft small">{eventNotes.furtherDevice}</p>}
       {cause !== undefined && (
         <p class="soft small">{say(reasons[cause] ?? cause, { company: page.partner })}</p>
       )}

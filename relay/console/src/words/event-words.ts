@@ -1,5 +1,10 @@
 import { defineWords } from '@noiseaware-connect/shared/words/language';
 
+/** What is said of an event besides its name. */
+export const eventNotes = defineWords('console-event-notes', {
+  furtherDevice: 'A further browser for someone who already has access',
+});
+
 /** Names of audit events, in history and audit log. */
 export const eventWords = defineWords('console-events', {
   staff_invited: 'Staff invited',

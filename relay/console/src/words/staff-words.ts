@@ -15,6 +15,7 @@ export const staffWords = defineWords('console-staff', {
   browsers: { one: '{count} browser', other: '{count} browsers' },
   lastUsed: 'Last used {ago}',
   bound: 'bound to its browser',
+  invitedBy: 'invited by {name}',
   invite: 'Invite…',
   askInvite: 'Invite someone?',
   askInviteLead: 'You get a setup link to send. It works once, within seven days.',
@@ -26,6 +27,11 @@ export const staffWords = defineWords('console-staff', {
   askRevoke: 'Revoke access for {name}?',
   askRevokeLead:
     'All their browsers are signed out at once, and open invites end. Their open links stop working, and owners see that the link was withdrawn. Connections are not affected.',
+  invitedOthers: {
+    one: '{count} browser of a colleague whom {name} invited is signed out, too.',
+    other: '{count} browsers of colleagues whom {name} invited are signed out, too.',
+  },
+  takeOver: 'Keep them signed in, as invited by you',
   handOverNeeded: '{name} can no longer manage these connections. Hand them over to a colleague.',
   manages: { one: '{name} manages {count} connection.', other: '{name} manages {count} connections.' },
   sent: {

@@ -40,13 +40,26 @@ export const staffCommand = (context: CommandContext): Command =>
     .addCommand(
       withCall(
         new Command('revoke')
-          .description('revoke a staff member: ends all their sessions and invites immediately')
-          .argument('<name or id>'),
+          .description(
+            'revoke a staff member: ends all their sessions and invites immediately, and those of others whom they invited',
+          )
+          .argument('<name or id>')
+          .option(
+            '--take-over',
+            'leave the sessions and open invites of others whom they invited, as invited by the operator',
+          ),
         context,
         'revokeStaff',
-        (_, __, nameOrId) =>
-          `${nameOrId} is revoked: every session and invite has ended. Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
-        async (_, nameOrId = '') => ({ id: await idOf(context, nameOrId) }),
+        (_, { takeOver }: { takeOver?: true }, nameOrId) =>
+          `${nameOrId} is revoked: every session and invite has ended. ${
+            takeOver
+              ? 'Sessions of others whom they invited go on, as invited by the operator.'
+              : 'Sessions of others whom they invited have ended, too: invite these people again.'
+          } Connections stay as they are; a colleague takes them over with: pnpm relay staff handover`,
+        async ({ takeOver }: { takeOver?: true }, nameOrId = '') => ({
+          id: await idOf(context, nameOrId),
+          query: takeOver ? ({ takeOver: '1' } as const) : {},
+        }),
       ),
     )
     .addCommand(

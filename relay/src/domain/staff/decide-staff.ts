@@ -1,11 +1,11 @@
-import { defaultRole, may, type Role } from '@noiseaware-connect/shared/role';
+import { defaultRole, may, type Role, rightsOf } from '@noiseaware-connect/shared/role';
 import type { Seconds } from '../../base/time.ts';
 import type { Actor, AuditEntry } from '../audit/audit.ts';
 import { byCreation } from '../by-creation.ts';
 import type { Changes, Decision } from '../decision.ts';
 import { cancelAll } from '../pairing/decide-pairing.ts';
 import type { Pairing } from '../pairing/pairing.ts';
-import type { Invite, ProviderSession, Session, StaffMember } from './staff.ts';
+import { type Invite, inviterOf, type ProviderSession, type Session, type StaffMember } from './staff.ts';
 
 /** A decision on a staff member, their sessions and invites, and the open pairings that end with them. */
 export type StaffDecision<T> = Changes<
@@ -48,29 +48,45 @@ export interface ProviderNews {
 
 /**
  * Adds an invite, and the staff member if no invited one has that name: invited staff are identified by name, and a revoked one is
- * reinstated.
+ * reinstated. A link to the console is for the operator's own record, which no invite reaches. Undefined if an admin names a
+ * role with more rights than a present member has.
  * @param members the members of that name
  */
 export function decideInvite(
   { members, ...belongings }: Belongings & { readonly members: readonly StaffMember[] },
   { hash, expiresAt, uses, name, role, newId, now, what = 'staff_invited' }: NewInvite,
   by: Actor,
-): StaffDecision<StaffMember> {
-  const before = byCreation(members).find(({ provider }) => provider === undefined);
+): StaffDecision<StaffMember | undefined> {
+  const isOperator = what === 'console_link_made';
+  const before = byCreation(members).find(
+    (each) => each.provider === undefined && (each.operator === true) === isOperator,
+  );
+  if (by.kind === 'staff' && before !== undefined && role !== undefined && exceeds(role, before.role))
+    return none;
+  const isFurtherDevice = what === 'staff_invited' && before?.revokedAt === null;
   const staff: StaffMember = {
     ...(before ?? { id: newId, name, role: defaultRole, createdAt: now }),
     revokedAt: null,
     ...(role && { role }),
-    ...(what === 'console_link_made' && { operator: true }),
+    ...(isOperator && { operator: true }),
   };
   const { pairings, audit, touch } = cancelWithoutRight(staff, belongings, now, by);
   return {
     answer: staff,
-    put: { staff: [staff], invites: [{ hash, staff: staff.id, expiresAt, ...(uses && { uses }) }], pairings },
+    put: {
+      staff: [staff],
+      invites: [{ hash, staff: staff.id, expiresAt, invitedBy: inviterOf(by), ...(uses && { uses }) }],
+      pairings,
+    },
     touch,
     audit: [
       ...audit,
-      { at: now, what, who: by, staff: staff.id, ...(role && { role }), ...(uses && { uses }) },
+      {
+        ...{ at: now, what, who: by, staff: staff.id },
+        ...(role && { role }),
+        ...(uses && { uses }),
+        ...(isFurtherDevice && { furtherDevice: true }),
+      },
     ],
   };
 }
@@ -80,7 +96,16 @@ export function decideInvite(
  * the relay is no demonstration.
  */
 export function decideEnrol(
-  { invite, staff }: { readonly invite: Invite | undefined; readonly staff: StaffMember | undefined },
+  {
+    invite,
+    staff,
+    inviter,
+  }: {
+    readonly invite: Invite | undefined;
+    readonly staff: StaffMember | undefined;
+    /** The staff member who made the invite; none if it was the operator. */
+    readonly inviter: StaffMember | undefined;
+  },
   session: Omit<Session, 'staff'>,
   by: Omit<Actor, 'kind'>,
   isDemonstration: boolean,
@@ -92,10 +117,13 @@ export function decideEnrol(
   const uses = (invite.uses ?? 1) - 1;
   return {
     answer: staff,
-    put: { sessions: [{ ...session, staff: staff.id }], invites: uses > 0 ? [{ ...invite, uses }] : [] },
+    put: {
+      sessions: [{ ...session, staff: staff.id, ...(invite.invitedBy && { invitedBy: invite.invitedBy }) }],
+      invites: uses > 0 ? [{ ...invite, uses }] : [],
+    },
     remove: { invites: uses > 0 ? [] : [invite.hash] },
-    // A revocation ends all sessions, and must not miss this one.
-    touch: { staff: [staff.id] },
+    // A revocation ends all sessions, and those of invites that the revoked person made, and must not miss this one.
+    touch: { staff: [...new Set([staff.id, ...(inviter ? [inviter.id] : [])])] },
     audit: [beginning(staff, session, { what, ...(invite.uses !== undefined && { uses }) }, by)],
   };
 }
@@ -182,28 +210,71 @@ export function decideEndSession(
   };
 }
 
-/** Revokes a staff member, found by id, or by a name that is unique: ends all sessions, invites and open pairings. */
+/**
+ * Revokes a staff member, found by id, or by a name that is unique: ends all sessions, invites and open pairings. The invites that
+ * they made, and the sessions of others that began with these, end too, or are taken over by who revokes.
+ */
 export function decideRevoke(
   {
     byId,
     byName,
     sessions,
     open,
-  }: Belongings & { readonly byId: StaffMember | undefined; readonly byName: readonly StaffMember[] },
+    invited,
+    invites,
+    openOfInvited,
+  }: Belongings & {
+    readonly byId: StaffMember | undefined;
+    readonly byName: readonly StaffMember[];
+    /** The sessions that began with an invite of a member of that id or name. */
+    readonly invited: readonly Session[];
+    /** The open invites that such a member made. */
+    readonly invites: readonly Invite[];
+    /** The open pairings of those sessions. */
+    readonly openOfInvited: readonly Pairing[];
+  },
   now: Seconds,
   by: Actor,
+  takesOver = false,
 ): StaffDecision<StaffMember | undefined> {
   const member = byId ?? (byName.length === 1 ? byName[0] : undefined);
   if (member === undefined) return none;
   const staff = { ...member, revokedAt: now };
-  const cancelled = cancelAll(ofStaff(staff, open), now, by);
+  const isForOthers = ({ staff: other, invitedBy }: Session | Invite) =>
+    invitedBy?.id === staff.id && other !== staff.id;
+  const [others, made] = [invited.filter(isForOthers), invites.filter(isForOthers)];
+  const ended = new Set(takesOver ? [] : others.map(({ id }) => id));
+  const cancelled = cancelAll(
+    [...ofStaff(staff, open), ...openOfInvited.filter(({ session }) => ended.has(session ?? ''))],
+    now,
+    by,
+  );
+  const invitedBy = inviterOf(by);
   return {
     answer: staff,
-    put: { staff: [staff], pairings: cancelled.pairings },
-    remove: { sessions: idsOf(staff, sessions) },
+    put: {
+      staff: [staff],
+      pairings: cancelled.pairings,
+      ...(takesOver && {
+        sessions: others.map((session) => ({ ...session, invitedBy })),
+        invites: made.map((invite) => ({ ...invite, invitedBy })),
+      }),
+    },
+    remove: {
+      sessions: [...idsOf(staff, sessions), ...ended],
+      invites: takesOver ? [] : made.map(({ hash }) => hash),
+    },
     // Also those that cannot be read.
     removeAll: { sessionsOfStaff: [staff.id], invitesOfStaff: [staff.id] },
-    audit: [...cancelled.audit, { at: now, what: 'staff_revoked', who: by, staff: staff.id }],
+    audit: [
+      ...cancelled.audit,
+      ...(takesOver
+        ? []
+        : others.map((session) => ({
+            ...{ at: now, what: 'session_ended' as const, who: by, staff: session.staff },
+          }))),
+      { at: now, what: 'staff_revoked', who: by, staff: staff.id },
+    ],
   };
 }
 
@@ -228,6 +299,10 @@ export function decideReinstate(
 // --- Internal helpers ---
 
 const none = { answer: undefined };
+
+/** Whether a role has a right that another one lacks. */
+const exceeds = (role: Role, other: Role): boolean =>
+  rightsOf[role].some((right) => !rightsOf[other].includes(right));
 
 const ofStaff = ({ id }: StaffMember, pairings: readonly Pairing[]): Pairing[] =>
   pairings.filter(({ staff }) => staff.id === id);

@@ -1,5 +1,10 @@
+import { actorKind } from '@noiseaware-connect/shared/contract/audit-entry';
 import { rightsOf, roles } from '@noiseaware-connect/shared/role';
-import type { OwnStaff, Session as PublicSession } from '@noiseaware-connect/shared/shapes';
+import type {
+  OwnStaff,
+  OpenInvite as PublicInvite,
+  Session as PublicSession,
+} from '@noiseaware-connect/shared/shapes';
 import * as v from 'valibot';
 import { day, hour, minute, type Seconds, timestampOf } from '../../base/time.ts';
 import type { Decision } from '../decision.ts';
@@ -17,11 +22,26 @@ export const staffRecord = v.strictObject({
 });
 export type StaffMember = v.InferOutput<typeof staffRecord>;
 
+/** Who made an invite. With the revocation of a staff member end the invites that they made, and the sessions begun with these. */
+const inviter = v.strictObject({
+  kind: actorKind,
+  id: v.optional(v.string()),
+  name: v.optional(v.string()),
+});
+export type Inviter = v.InferOutput<typeof inviter>;
+
+export const inviterOf = ({ kind, id, name }: Inviter): Inviter => ({
+  kind,
+  ...(id !== undefined && { id }),
+  ...(name !== undefined && { name }),
+});
+
 /** Stored under the hash of the invite. */
 export const inviteRecord = v.strictObject({
   hash: v.string(),
   staff: v.string(),
   expiresAt: v.number(),
+  invitedBy: v.optional(inviter),
   /** How many more sessions it begins, if it is one of a demonstration, which works several times. */
   uses: v.optional(v.number()),
 });
@@ -52,6 +72,8 @@ export const sessionRecord = v.strictObject({
   /** Thumbprint (RFC 7638) of the key that each call must prove; none if the browser gave no key. */
   key: v.optional(v.string()),
   provider: v.optional(providerSession),
+  /** Who made the invite that began it, or took it over; none after a sign-in at the provider. */
+  invitedBy: v.optional(inviter),
   /** Set for console sessions, which are in a cookie and end sooner. */
   console: v.optional(v.literal(true)),
 });
@@ -111,8 +133,25 @@ export const publicSession = (session: Session, currentId: string): PublicSessio
   createdAt: timestampOf(session.createdAt),
   lastUsedAt: timestampOf(session.lastUsedAt),
   expiresAt: timestampOf(sessionEndsAt(session)),
+  invitedBy: session.invitedBy === undefined ? null : shownInviter(session.invitedBy),
   current: session.id === currentId,
 });
+
+/** An open invite as the staff member sees it whom it lets in. */
+export const publicInvite = ({ expiresAt, invitedBy }: Invite): PublicInvite => ({
+  invitedBy: invitedBy === undefined ? null : shownInviter(invitedBy),
+  expiresAt: timestampOf(expiresAt),
+});
+
+/** Who invited, as others see them: the operator without the name of their account on the machine. */
+const shownInviter = ({ kind, name }: Inviter): { kind: Inviter['kind']; name?: string } => ({
+  kind,
+  ...(kind === 'staff' && name !== undefined && { name }),
+});
+
+/** Whether a name is one that the operator has at the console: nobody else may be invited under it, in any spelling. */
+export const isOperatorName = (name: string): boolean =>
+  /^operator(?: ?\(.*\))?$/u.test(name.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim().toLowerCase());
 
 /** A staff member as they see themselves. */
 export const ownStaff = ({ id, name, role }: StaffMember): OwnStaff => ({

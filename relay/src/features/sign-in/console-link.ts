@@ -13,8 +13,8 @@ export interface ConsoleLinkDeps {
 }
 
 /**
- * Creates a one-time link that opens the console as an admin named after the operator. It is stored like an invite; the prefix of
- * its secret distinguishes the two.
+ * Creates a one-time link that opens the console as an admin named after the operator, by a record of their own that no invite reaches.
+ * It is stored like an invite; the prefix of its secret distinguishes the two.
  */
 export async function makeConsoleLink(
   { store, effects, config }: ConsoleLinkDeps,

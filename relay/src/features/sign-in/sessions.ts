@@ -1,7 +1,7 @@
 import { Failure } from '@noiseaware-connect/shared/failure';
 import type { Effects } from '../../base/effects.ts';
 import type { Handlers } from '../../calls/handler.ts';
-import { publicSession } from '../../domain/staff/staff.ts';
+import { publicInvite, publicSession } from '../../domain/staff/staff.ts';
 import type { Store } from '../../store/store.ts';
 
 export interface SessionDeps {
@@ -14,10 +14,18 @@ export const sessionHandlers = ({
   store,
   effects,
 }: SessionDeps): Handlers<'listSessions' | 'signOut' | 'endSession'> => ({
-  /** Lists the caller's sessions, most recently used first. */
+  /** Lists the caller's sessions, most recently used first, and the open invites that would let somebody in as the caller. */
   listSessions: async ({ caller }) => {
-    const sessions = await store.staff.sessionsOf(caller.staff.id, effects.now());
-    return { sessions: sessions.map((session) => publicSession(session, caller.session.id)) };
+    const now = effects.now();
+    const { id } = caller.staff;
+    const [sessions, invites] = await Promise.all([
+      store.staff.sessionsOf(id, now),
+      store.staff.invitesOf(id, now),
+    ]);
+    return {
+      sessions: sessions.map((session) => publicSession(session, caller.session.id)),
+      invites: invites.map(publicInvite),
+    };
   },
 
   /** Ends the session that made this call. */

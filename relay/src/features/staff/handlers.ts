@@ -33,14 +33,14 @@ export const staffHandlers = (
     return makeInvite(deps, body, by);
   },
 
-  revokeStaff: async ({ params, caller, by }) => {
+  revokeStaff: async ({ params, query, caller, by }) => {
     if (caller.kind === 'staff' && params.id === caller.staff.id)
       throw new Failure('forbidden', {
         detail: 'You cannot revoke yourself: ask another admin.',
         fixedBy: 'caller',
       });
     const { id } = await staffWith(deps.store, params.id, deps.effects.now());
-    await revokeStaff(deps, id, by);
+    await revokeStaff(deps, id, by, query.takeOver === '1');
   },
 
   returnStaff: async ({ params, by }) => {

@@ -1,4 +1,5 @@
 import type { ListedStaff } from '@noiseaware-connect/shared/contract/admins';
+import { Failure } from '@noiseaware-connect/shared/failure';
 import { may, type Role } from '@noiseaware-connect/shared/role';
 import type { Effects } from '../../base/effects.ts';
 import { dateOf, timestampOf } from '../../base/time.ts';
@@ -7,6 +8,7 @@ import { hashOf, newId, newSecret } from '../../domain/secrets.ts';
 import {
   demonstrationInviteLife,
   inviteLife,
+  isOperatorName,
   type StaffMember,
   sessionEndsAt,
 } from '../../domain/staff/staff.ts';
@@ -55,6 +57,7 @@ export async function listStaff(
       createdAt: timestampOf(session.createdAt),
       lastUsedAt: timestampOf(session.lastUsedAt),
       expiresAt: timestampOf(sessionEndsAt(session)),
+      invitedBy: session.invitedBy?.id ?? null,
     })),
     refusals: refusedSignIns(refusalsOf(staff.id)),
   }));
@@ -64,6 +67,7 @@ export async function listStaff(
  * Creates an invite; one for several `uses` lives longer. Its value is only in this result: the store keeps a hash. The link carries
  * it in the fragment. Revokes the links of a person who may no longer connect, and counts the connections that somebody else has to be
  * made responsible for.
+ * @throws {Failure} `invalid_request` for the operator's name, and for an admin's invite of a member with more rights than they have
  */
 export async function makeInvite(
   { store, effects, config }: InviteDeps,
@@ -81,6 +85,10 @@ export async function makeInvite(
   expiresAt: string;
   connectionsToHandOver: number;
 }> {
+  if (isOperatorName(invitee.name))
+    throw new Failure('invalid_request', {
+      detail: '"name" is the operator’s: they open the console with "pnpm relay console". Use another name.',
+    });
   const invite = newSecret('invite', effects.randomBytes);
   const now = effects.now();
   const terms =
@@ -89,6 +97,11 @@ export async function makeInvite(
     { ...invitee, ...terms, hash: hashOf(invite), newId: newId(effects.randomBytes), now },
     by,
   );
+  if (staff === undefined)
+    throw new Failure('invalid_request', {
+      detail:
+        '"role" has more rights than the staff member of this name, whom this invite lets in on a further device. Leave the role out; the operator raises it with "pnpm relay invite".',
+    });
   await revokeLinksWithoutRight(store, staff, now, by);
   const counts = may(staff, 'connect') ? undefined : await store.connections.countByResponsible();
   const link = `${config.publicUrl}/#${invite}`;
@@ -97,13 +110,17 @@ export async function makeInvite(
   return { invite, link, name, role, uses, expiresAt: timestampOf(terms.expiresAt), connectionsToHandOver };
 }
 
-/** Revokes a staff member, by id or by unique name, and revokes the links that they created. */
+/**
+ * Revokes a staff member, by id or by unique name, and revokes the links that they created. Sessions of others whom they invited end,
+ * unless who revokes takes them over.
+ */
 export async function revokeStaff(
   { store, effects }: ClockedStore<'staff' | 'links'>,
   idOrName: string,
   by: Actor,
+  takesOver = false,
 ): Promise<StaffMember | undefined> {
-  const revoked = await store.staff.revoke(idOrName, effects.now(), by);
+  const revoked = await store.staff.revoke(idOrName, effects.now(), by, takesOver);
   if (revoked !== undefined) await revokeLinksOf(store, revoked.id, effects.now(), by);
   return revoked;
 }

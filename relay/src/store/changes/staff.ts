@@ -40,7 +40,11 @@ export function staffStore(records: RecordStore): StaffStore {
 
     enrol: (inviteHash, session, by, isDemonstration = false) =>
       change(
-        { invite: byId('invites', inviteHash), staff: byId('staff', keysIn('invite', 'staff')) },
+        {
+          invite: byId('invites', inviteHash),
+          staff: byId('staff', keysIn('invite', 'staff')),
+          inviter: byId('staff', keysIn('invite', 'invitedBy.id')),
+        },
         (input) => decideEnrol(input, session, by, isDemonstration),
       ),
 
@@ -79,20 +83,28 @@ export function staffStore(records: RecordStore): StaffStore {
         (input) => decideEndSession(input, now, by),
       ),
 
-    revoke: (idOrName, now, by) =>
+    revoke: (idOrName, now, by, takesOver) =>
       change(
         {
           byId: byId('staff', idOrName),
           byName: inSet('staffByName', idOrName),
           ...belongingsOf(keysIn('byId', 'id'), keysIn('byName', 'id')),
+          invited: inSet('sessionsOfInviter', keysIn('byId', 'id'), keysIn('byName', 'id')),
+          invites: inSet('invitesOfInviter', keysIn('byId', 'id'), keysIn('byName', 'id')),
+          openOfInvited: inSet('openPairingsOfSession', keysIn('invited', 'id')),
         },
-        (input) => decideRevoke(input, now, by),
+        (input) => decideRevoke(input, now, by, takesOver),
       ),
 
     reinstate: (id, now, by) =>
       change({ staff: byId('staff', id) }, ({ staff }) =>
         asChanges('staff', decideReinstate(staff, now, by)),
       ),
+
+    invitesOf: async (staff, now) => {
+      const { invites } = await records.read({ invites: inSet('invitesOfStaff', staff) });
+      return invites.filter(({ expiresAt }) => now < expiresAt);
+    },
 
     sessionsOf: async (staff, now) => {
       const { sessions } = await records.read({ sessions: inSet('sessionsOfStaff', staff) });

@@ -12,8 +12,8 @@ export interface StaffAccess {
 
 /** Each change is that of the decision of its name in `domain/staff/decide-staff.ts`. */
 export interface StaffStore {
-  /** Adds an invite, and the staff member if no invited one has that name. */
-  invite(invite: NewInvite, by: Actor): Promise<StaffMember>;
+  /** Adds an invite, and the staff member if no invited one has that name. Undefined if an admin may not give them that role. */
+  invite(invite: NewInvite, by: Actor): Promise<StaffMember | undefined>;
   /**
    * Uses an invite and begins the session; undefined if the invite is unknown, used up, expired or revoked, or works several times
    * and the relay is no demonstration.
@@ -42,10 +42,15 @@ export interface StaffStore {
   ): Promise<boolean>;
   /** Ends a session of that staff member; false if there is none. */
   endSession(staff: string, session: string, now: Seconds, by: Actor): Promise<boolean>;
-  /** Ends all sessions and invites of a staff member, found by id, or by a name that is unique. */
-  revoke(idOrName: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
+  /**
+   * Ends all sessions and invites of a staff member, found by id, or by a name that is unique, and those of others whom they invited
+   * unless who revokes takes these over.
+   */
+  revoke(idOrName: string, now: Seconds, by: Actor, takesOver?: boolean): Promise<StaffMember | undefined>;
   /** Takes back the revocation of a person from an identity provider; undefined if there is none with that id. */
   reinstate(id: string, now: Seconds, by: Actor): Promise<StaffMember | undefined>;
+  /** Invites that have not expired. */
+  invitesOf(staff: string, now: Seconds): Promise<Invite[]>;
   /** Live sessions, the last used first. */
   sessionsOf(staff: string, now: Seconds): Promise<Session[]>;
   /** All staff members, oldest first. */

@@ -38,8 +38,10 @@ CREATE INDEX staff_by_name ON staff (name);
 CREATE TABLE invites (
   ${row('hash')},
   ${text('staff')} NOT NULL,
+  ${text('inviter', 'invitedBy,id')},
   ${number('expires_at', 'expiresAt')} NOT NULL
 );
+CREATE INDEX invites_by_inviter ON invites (inviter);
 CREATE INDEX invites_by_staff ON invites (staff);
 CREATE INDEX invites_by_end ON invites (expires_at);
 
@@ -47,9 +49,11 @@ CREATE TABLE sessions (
   ${row()},
   ${text('hash')} NOT NULL,
   ${text('staff')} NOT NULL,
+  ${text('inviter', 'invitedBy,id')},
   ${number('last_used_at', 'lastUsedAt')}
 );
 CREATE UNIQUE INDEX sessions_by_hash ON sessions (hash);
+CREATE INDEX sessions_by_inviter ON sessions (inviter);
 CREATE UNIQUE INDEX sessions_by_staff ON sessions (staff, id);
 CREATE INDEX sessions_by_last_use ON sessions (last_used_at);
 

@@ -21,6 +21,7 @@ export const setFinders: SetFinders = {
   connectionsOfAccount: (tx, account) => tx.inOrder('connectionsOfAccount', withinAccount(account)),
   deliveriesOfSubject: ofPrefix('deliveriesOfSubject'),
   deliveriesOfWebhook: (tx, id) => tx.all('deliveries').filter(({ webhook }) => webhook === id),
+  invitesOfInviter: (tx, id) => tx.all('invites').filter(({ invitedBy }) => invitedBy?.id === id),
   invitesOfStaff: ofPrefix('invitesOfStaff'),
   openLinksOfAccount: (tx, id) => tx.inOrder('openLinks', {}).filter(({ account }) => account.id === id),
   openPairingsOfAccount: (tx, id) =>
@@ -28,6 +29,7 @@ export const setFinders: SetFinders = {
   openPairingsOfConnection: ofPrefix('openPairingsOfConnection'),
   openPairingsOfSession: ofPrefix('openPairingsOfSession'),
   openPairingsOfStaff: ofPrefix('openPairingsOfStaff'),
+  sessionsOfInviter: (tx, id) => tx.all('sessions').filter(({ invitedBy }) => invitedBy?.id === id),
   sessionsOfStaff: ofPrefix('sessionsOfStaff'),
   staffByName: (tx, wanted) => tx.all('staff').filter(({ name }) => name === wanted),
   staffByPerson: (tx, person) =>

@@ -8,15 +8,19 @@ const options = (name: string, view: View, rest: Partial<State> = {}): State => 
   page: 'options',
   view,
   ...rest,
-  calls: { listSessions: { ok: true, value: { sessions } }, ...rest.calls },
+  calls: { listSessions: { ok: true, value: { sessions, invites } }, ...rest.calls },
 });
 
 const session = (id: string, current: boolean, used: number) => ({
   ...{ id, current, createdAt: new Date(now - 20 * day).toISOString() },
   lastUsedAt: new Date(now - used).toISOString(),
+  invitedBy: { kind: 'operator' },
   expiresAt: new Date(now + 30 * day).toISOString(),
 });
 const sessions = [session('this', true, 0), session('other', false, 3 * day)];
+const invites = [
+  { invitedBy: { kind: 'staff', name: 'Robin Roe' }, expiresAt: new Date(now + 7 * day).toISOString() },
+];
 const begun = {
   ok: true,
   value: {

@@ -76,7 +76,7 @@ export const staffColumns = (
   {
     name: 'browsers',
     head: words.sessions,
-    cell: (member) => member.sessions.length > 0 && <Browsers member={member} />,
+    cell: (member) => member.sessions.length > 0 && <Browsers member={member} all={all} />,
     sortKey: ({ sessions }) => sessions.length,
   },
   {
@@ -85,6 +85,9 @@ export const staffColumns = (
     cell: (member) => (
       <StaffActions
         member={member}
+        invited={all.flatMap(({ id, sessions }) =>
+          id === member.id ? [] : sessions.filter(({ invitedBy }) => invitedBy === member.id),
+        )}
         others={all.filter(
           (other) =>
             other.id !== member.id && other.revokedAt === null && !other.operator && may(other, 'connect'),
@@ -117,8 +120,19 @@ function describeAccess(member: ListedStaff, ownId: string, now: number): string
     .join(' · ');
 }
 
-/** Actions on a staff member, whose connections can be handed over to `others`. */
-function StaffActions({ member, others }: { member: ListedStaff; others: readonly ListedStaff[] }) {
+/**
+ * Actions on a staff member, whose connections can be handed over to `others`.
+ * @param invited the sessions of others that began with an invite of theirs
+ */
+function StaffActions({
+  member,
+  invited,
+  others,
+}: {
+  member: ListedStaff;
+  invited: ListedStaff['sessions'];
+  others: readonly ListedStaff[];
+}) {
   const { page, ask, calls } = useConsole();
   const { id, name, signsIn, revokedAt, connections } = member;
   const isOwn = id === page.id;
@@ -154,6 +168,15 @@ function StaffActions({ member, others }: { member: ListedStaff; others: readonl
     fields: (
       <>
         <Holdings member={member} />
+        {invited.length > 0 && (
+          <>
+            <p data-place="invited">{fill(plural(words.invitedOthers, invited.length), { name })}</p>
+            <label class="check">
+              <input type="checkbox" name="take-over" />
+              <span>{words.takeOver}</span>
+            </label>
+          </>
+        )}
         {others.length > 0 && (
           <Choice
             name="to"
@@ -169,7 +192,12 @@ function StaffActions({ member, others }: { member: ListedStaff; others: readonl
     act: async (form) => {
       const to = String(form.get('to') ?? '');
       const handedOver = to === '' ? undefined : await calls().handOver({ id, body: { to } });
-      return handedOver?.ok === false ? handedOver : calls().revokeStaff({ id });
+      return handedOver?.ok === false
+        ? handedOver
+        : calls().revokeStaff({
+            id,
+            query: form.has('take-over') ? { takeOver: '1' } : {},
+          });
     },
   });
   const handOver = others.length > 0 && { action: 'hand-over', text: words.handOver, run: askHandOver };
@@ -213,8 +241,15 @@ const most = '200';
 const inUse: readonly LinkStatus[] = ['open', 'started', 'awaiting_confirmation'];
 
 /** The person's signed-in browsers. */
-function Browsers({ member: { id, name, sessions } }: { member: ListedStaff }) {
+function Browsers({
+  member: { id, name, sessions },
+  all,
+}: {
+  member: ListedStaff;
+  all: readonly ListedStaff[];
+}) {
   const { ask, calls, now } = useConsole();
+  const nameOf = (inviter: string | null) => all.find((each) => each.id === inviter)?.name ?? '';
   const askEnd = (session: string) =>
     ask({
       title: say(words.askEnd, { name }),
@@ -228,7 +263,7 @@ function Browsers({ member: { id, name, sessions } }: { member: ListedStaff }) {
     <details>
       <summary class="small">{plural(words.browsers, sessions.length)}</summary>
       <ul class="browsers">
-        {sessions.map(({ id: session, bound, lastUsedAt, createdAt }) => (
+        {sessions.map(({ id: session, bound, lastUsedAt, createdAt, invitedBy }) => (
           <li key={session} data-session={session}>
             <span>
               {fill(words.lastUsed, { ago: relativeTime(Date.parse(lastUsedAt), now) })}
@@ -236,6 +271,7 @@ function Browsers({ member: { id, name, sessions } }: { member: ListedStaff }) {
                 {' '}
                 {fill(words.since, { day: dayOf(Date.parse(createdAt), now) })}
                 {bound && ` · ${words.bound}`}
+                {nameOf(invitedBy) && ` · ${fill(words.invitedBy, { name: nameOf(invitedBy) })}`}
               </span>
             </span>
             <Button action="end-session" look="quiet danger" onClick={() => askEnd(session)}>
