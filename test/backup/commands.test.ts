@@ -96,7 +96,7 @@ describe('a migration', () => {
     expect(itself.stderr).toContain('the store that RELAY_STORE names');
     for (const { stdout, stderr } of [out, home, again, itself])
       expect(stdout + stderr).not.toContain(password);
-    const kept = 'SELECT record FROM moves UNION ALL SELECT entry FROM audit';
+    const kept = 'SELECT record::text FROM moves UNION ALL SELECT entry::text FROM audit';
     expect(JSON.stringify(await databaseAt(storeOf(there)).query(kept))).not.toContain(password);
   }, 60_000);
 

@@ -37,7 +37,7 @@ export const extensionReference: ReferenceOf<typeof extensionCalls> = {
   },
   listSessions: {
     words:
-      "Lists the caller's own sessions, with their last use and who invited, and the open invites that let somebody in as the caller.",
+      "Lists the caller's own sessions, with their last use and who invited, and the open invites that let someone in as the caller.",
     answer: {
       sessions: [
         {

@@ -1,12 +1,11 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { speechFor } from '../language.ts';
-import {
-  createCatalogueFetcher,
-  currentLanguageTag,
-  defineWords,
-  switchLanguage,
-  translate,
-} from './language.ts';
+
+// Files share a process, and the module keeps each catalogue that it has read: these tests have a module of their own.
+vi.resetModules();
+const { createCatalogueFetcher, currentLanguageTag, defineWords, switchLanguage, translate } = await import(
+  './language.ts'
+);
 
 const words = defineWords('language-test', {
   hello: 'Hello',
