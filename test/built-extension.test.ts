@@ -65,8 +65,8 @@ describe.for(builds)('for $browser', ({ folder, permissions, panel }) => {
     expect(size).toBeLessThanOrEqual(28_000);
   });
 
-  it('keeps the background within 30.5 kB gzipped', () => {
-    expect(gzipped(['background.js'])).toBeLessThanOrEqual(30_500);
+  it('keeps the background within 30.7 kB gzipped', () => {
+    expect(gzipped(['background.js'])).toBeLessThanOrEqual(30_700);
   });
 
   it('keeps the script in the pages of tools within 17.7 kB gzipped, all in one file but for previews', () => {

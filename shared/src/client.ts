@@ -57,7 +57,7 @@ export interface ClientOptions {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** A staff session or a service key, sent as `Authorization: Bearer`. */
   credential?: string;
-  /** Milliseconds until a call counts as `relay_slow`. Default 20,000, and 75,000 for calls during which the relay may ask NoiseAware. */
+  /** Milliseconds until a call counts as `relay_slow`. Default 20,000 for what is read, else 75,000: the relay may ask NoiseAware. */
   timeout?: number;
   /** Reads the JSON of an answer. Default `JSON.parse`, which rounds integers beyond 2^53. */
   parse?(text: string): unknown;
@@ -147,7 +147,8 @@ async function call(
       ...(endpoint.request === undefined ? {} : { body: JSON.stringify(input.body ?? {}) }),
       credentials: 'omit',
       redirect: 'error',
-      signal: AbortSignal.timeout(options.timeout ?? timeoutOf(endpoint)),
+      // While it does something, the relay may wait for NoiseAware for a minute (`NOISEAWARE_TIMEOUT`).
+      signal: AbortSignal.timeout(options.timeout ?? (endpoint.method === 'GET' ? 20_000 : 75_000)),
     });
     if (response.status === 304 && input.known !== undefined) return { ok: true, ...input.known };
     return await resultOf(endpoint, response, options.parse ?? JSON.parse);
@@ -156,10 +157,6 @@ async function call(
     return { ok: false, failure: { code: slow ? 'relay_slow' : 'relay_unreachable' } };
   }
 }
-
-/** The relay may wait for NoiseAware for a minute (`NOISEAWARE_TIMEOUT`): its answer must not be missed. */
-const timeoutOf = ({ failures = [] }: Endpoint): number =>
-  failures.includes('noiseaware_unavailable') ? 75_000 : 20_000;
 
 function urlOf(baseUrl: string, endpoint: Endpoint, input: AnyInput): string {
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) =>
