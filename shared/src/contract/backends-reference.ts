@@ -179,7 +179,7 @@ export const backendReference: ReferenceOf<typeof backendCalls> = {
   },
   replayWebhook: {
     words:
-      'Sends events to a webhook again, under their ids, and enables a disabled one. `since` (exclusive) is the number of an event or a time: all since then, also those that were delivered. Without it the undelivered ones; `types` and `accounts` (patterns) limit them. Answers at once with their number: they are sent as fast as the receiver takes them, before newer events, also over restarts of the relay, and `waiting` of the webhook counts down. A replay that has all that is left of an earlier one takes its place; 429 if 20 are under way.',
+      'Sends events to a webhook again, under their ids, and enables a disabled one. `since` (exclusive) is the number of an event or a time: all since then, also those that were delivered. Without it the undelivered ones; `types` and `accounts` (patterns) limit them. Answers at once with their number: they are sent as fast as the receiver takes them, before newer events, also over restarts of the relay, and `waiting` of the webhook counts down. A replay that has all that is left of an earlier one takes its place; `conflict` if two are under way, naming the first.',
     request: { since: '2026-11-26T12:00:00Z', types: ['alert.received'], accounts: ['cust-{*}'] },
     answer: { events: 3 },
   },

@@ -349,5 +349,6 @@ export const backendCalls = {
     }),
     answer: v.strictObject({ events: count }),
     accepted: true,
+    failures: ['conflict'],
   }),
 } as const;

@@ -347,7 +347,9 @@ export const outboxChecks: Checks = after((store) => store.webhooks.add(sampleWe
     expect(await accountsTold()).toEqual(['cust-1', 'cust-2', 'cust-2']);
     for (let number = 1; number <= mostReplays; number += 1)
       expect(await replay({ after: 0, accounts: ['cust-1', `other-${number}`] })).toBe(1);
-    expect(await replay({ after: 0, accounts: ['cust-1'] })).toBe('full');
+    expect(await replay({ after: 0, accounts: ['cust-1'] })).toEqual({
+      underWay: expect.objectContaining({ accounts: ['cust-1', 'other-1'] }),
+    });
     expect(await replay({ after: 0 })).toBe(2);
     expect(await accountsTold()).toEqual(['cust-1', 'cust-2']);
   },

@@ -187,20 +187,22 @@ export interface FollowedWebhook {
  * Sends events to a webhook again, of those that its cursor has passed, and enables it. They are sent under their ids, also if they
  * were delivered or given up. A replay that is under way and that the new one has all of is left out.
  * @param count how many events that are, with those that are to be sent anyway
- * @returns `full`, and nothing is written, if there are {@link mostReplays}; undefined if the webhook does not exist
+ * @returns the earliest that is under way, and nothing is written, if there are {@link mostReplays}; undefined if the webhook does not
+ *   exist
  */
 export function decideReplay(
   { webhook, cursor = newCursor(webhook?.id ?? '') }: FollowedWebhook,
   replay: Replay,
   count: number,
   by: Actor,
-): Changes<{ webhooks: Webhook; cursors: Cursor }, 'replayed' | 'full' | undefined> {
+): Changes<{ webhooks: Webhook; cursors: Cursor }, 'replayed' | { underWay: Replay } | undefined> {
   if (webhook === undefined) return { answer: undefined };
   const passed = { ...replay, last: Math.min(replay.last, cursor.seq) };
   const isEmpty = count === 0 || passed.after >= passed.last;
   const others = cursor.replays.filter((other) => !hasAllOf(passed, other));
   const replays = isEmpty ? cursor.replays : [...others, passed];
-  if (replays.length > mostReplays) return { answer: 'full' };
+  const [underWay] = cursor.replays;
+  if (replays.length > mostReplays && underWay !== undefined) return { answer: { underWay } };
   return {
     answer: 'replayed',
     put: {

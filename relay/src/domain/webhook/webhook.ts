@@ -142,8 +142,8 @@ export const longestRetry: Seconds = day;
 /** How long a receiver has accepted nothing when others are told. */
 export const outageReportedAfter: Seconds = day;
 
-/** The most replays of a webhook that are under way. */
-export const mostReplays = 20;
+/** The most replays of a webhook that are under way: each reads its part of the log. */
+export const mostReplays = 2;
 
 /** The types of events for one reader: their subject is the service that alone gets them, or {@link operatorAlone}. */
 export const addressedTypes = ['audit.head', 'key.expires_soon'] as const satisfies EventType[];

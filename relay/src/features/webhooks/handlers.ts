@@ -6,7 +6,7 @@ import { callerId } from '../../calls/caller-id.ts';
 import { cursorsOf, pageSizeOf } from '../../calls/cursor.ts';
 import type { Caller, Handlers, WithoutSlot } from '../../calls/handler.ts';
 import { parseSince } from '../../calls/parse-since.ts';
-import { mostReplays } from '../../domain/webhook/webhook.ts';
+import { mostReplays, type Replay } from '../../domain/webhook/webhook.ts';
 import type { Config } from '../../settings/config.ts';
 import type { Store } from '../../store/store.ts';
 import { createWebhooks, type WebhookDeps } from './webhooks.ts';
@@ -130,11 +130,8 @@ export function webhookHandlers({
     replayWebhook: async ({ params, body: { since, types, accounts }, caller, by, keep }) => {
       const which = { ...parseSince(since), types, accounts };
       const events = orNotFound(await webhooks.replay(params.id, which, by, ownerOf(caller), keep));
-      if (events === 'full')
-        throw new Failure('rate_limited', {
-          detail: `${mostReplays} replays of this webhook are under way.`,
-          retryAfter: fullRetryAfter,
-        });
+      if (typeof events === 'object')
+        throw new Failure('conflict', { detail: describeUnderWay(events.underWay) });
       return { events };
     },
   };
@@ -144,9 +141,6 @@ export function webhookHandlers({
 
 /** Tests that are under way: of all callers, and of one. */
 const mostTests = { total: 64, each: 4 } as const;
-
-/** Seconds after which a replay may be requested again while too many are under way. */
-const fullRetryAfter: Seconds = 30;
 
 /** The service whose webhooks the caller may see; null for the operator and admins, who see all. */
 const ownerOf = (caller: Caller<'service' | 'operator' | 'staff'>) =>
@@ -159,3 +153,7 @@ function orNotFound<T>(value: T | undefined): T {
 }
 
 const noSuchWebhook = () => new Failure('not_found', { detail: 'No webhook has this id.' });
+
+/** What to do about a replay that is refused. */
+const describeUnderWay = ({ at, after, last, accounts }: Replay): string =>
+  `${mostReplays} replays of this webhook are under way. The first, of ${timestampOf(at)}, has still to send events from number ${after + 1} to ${last}${accounts === null ? '' : ` about ${accounts.join(', ')}`}: repeat the call once "waiting" of the webhook is lower, or ask for all of its events, which replaces it.`;

@@ -84,6 +84,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     ): Promise<{ id: string; secret: string } | { refused: string }> {
       const target = readTarget(url, rules);
       if ('problem' in target) return { refused: `the address ${target.problem}` };
+      if (isForOperator(events, owner)) return { refused: forOperator };
       const id = newId(randomBytes);
       const { secret, sealed } = await newSigningSecret(id);
       const added = await webhooks.add(
@@ -126,6 +127,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
       if (before === undefined) return undefined;
       const target = url === undefined ? {} : readTarget(url, rules);
       if ('problem' in target) return { refused: `the address ${target.problem}` };
+      if (isForOperator(change.events, before.service)) return { refused: forOperator };
       const changed = await webhooks.change(id, (storedWebhook) =>
         decideChange(storedWebhook, { ...change, ...target }, now(), by),
       );
@@ -214,7 +216,7 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
     },
 
     /**
-     * Sends the chosen events again. Returns their number; `full` if too many replays are under way.
+     * Sends the chosen events again. Returns their number; the earliest replay under way if there are too many.
      * @param keep seals the answer, which is kept in the same step
      */
     replay: async (
@@ -239,6 +241,14 @@ export function createWebhooks({ store: { webhooks }, effects, sealer, send, rul
 }
 
 // --- Internal helpers ---
+
+/** Whether a service's webhook is asked to get what the operator's webhooks alone get. */
+const isForOperator = (
+  events: readonly EventType[] | null | undefined,
+  service: WebhookOwner | string,
+): boolean => service !== null && events?.includes('audit.head') === true;
+
+const forOperator = '"events": audit.head goes to the operator’s webhooks alone';
 
 /** A key sees its own service's webhooks; one with all scopes and all accounts also the operator's. */
 const isSeenBy = ({ service }: Webhook, owner: WebhookOwner): boolean =>

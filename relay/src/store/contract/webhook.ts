@@ -4,7 +4,14 @@ import type { Actor } from '../../domain/audit/audit.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { KeptAnswer } from '../../domain/kept-answer/kept-answer.ts';
 import type { Settlement } from '../../domain/webhook/decide-webhook.ts';
-import type { Delivery, failureOf, LoggedEvent, outageTypes, Webhook } from '../../domain/webhook/webhook.ts';
+import type {
+  Delivery,
+  failureOf,
+  LoggedEvent,
+  outageTypes,
+  Replay,
+  Webhook,
+} from '../../domain/webhook/webhook.ts';
 
 /** What is not delivered to one webhook. */
 export interface Backlog {
@@ -123,8 +130,8 @@ export interface WebhookStore {
   /**
    * Sends events again, of those that the webhook subscribes to, and enables a disabled webhook: what came meanwhile is sent, too.
    * Which events they are is stored with the webhook, and they are queued by and by as it takes them ({@link take}).
-   * Returns how many events are sent; `full`, and nothing is written, if too many replays are under way; undefined if there is no
-   * such webhook.
+   * Returns how many events are sent; the earliest replay under way, and nothing is written, if there are too many; undefined if there
+   * is no such webhook.
    * @param keep makes the answer of the call from that number; it is kept in the same step
    */
   replay(
@@ -133,7 +140,7 @@ export interface WebhookStore {
     now: Seconds,
     by: Actor,
     keep?: (events: number) => Promise<KeptAnswer>,
-  ): Promise<number | 'full' | undefined>;
+  ): Promise<number | { underWay: Replay } | undefined>;
   /** Makes an event due at once, of those in the log that the webhook subscribes to. Returns whether it is kept. */
   repeat(id: string, event: string, now: Seconds): Promise<boolean>;
   /** Marks connections that die soon, with an event for each: a batch of them, those that are overdue for longest. */
