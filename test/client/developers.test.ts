@@ -119,7 +119,7 @@ it('the package’s types resolve for every kind of import; CommonJS gets an ES 
     (problem) => !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
   );
   expect(problems).toEqual(
-    ['.', './testing', './webhook'].map((entrypoint) => ({
+    ['.', './browser', './testing', './webhook'].map((entrypoint) => ({
       kind: 'CJSResolvesToESM',
       entrypoint,
       resolutionKind: 'node16-cjs',
